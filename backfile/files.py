@@ -1,0 +1,93 @@
+"""Folders as lists of files, and how to tell that nothing in them changed without reading them.
+
+The rule is git's: same size, modification time, change time and inode means same content, unless the file was changed so
+shortly before it was looked at that a second change could hide within one tick of the file system's clock.
+"""
+
+from __future__ import annotations
+
+import marshal
+import os
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+from backfile.digests import Digest, digest
+
+# Linux stamps files with a clock that ticks every 1 to 10 ms; FAT and some network file systems are coarser, but their
+# change time is of no use either way, and `--rehash` is there for them.
+TICK_NS = 20_000_000
+
+
+class FileStat(NamedTuple):
+    """What the file system says of a file: bytes, nanoseconds since 1970 (modified, changed), inode number."""
+
+    size: int
+    modified: int
+    changed: int
+    inode: int
+
+
+Listing = dict[str, FileStat]
+
+
+def listing(folder: str | Path, hidden: bool = False) -> Listing:
+    """All files below `folder` by relative path (forward slashes), sorted; {} if there is no such folder.
+
+    Names that start with "." and editors' backups ("x~") are left out unless `hidden`. Links to folders are followed once.
+    """
+    found: Listing = {}
+    if os.path.isdir(folder):
+        _collect(str(folder), "", hidden, found, ())
+    return dict(sorted(found.items()))
+
+
+def _collect(folder: str, prefix: str, hidden: bool, found: Listing, above: tuple[str, ...]) -> None:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            name = entry.name
+            if not hidden and (name[0] == "." or name[-1] == "~"):
+                continue
+            if entry.is_dir():
+                if entry.is_symlink() and (real := os.path.realpath(entry.path)) in above:
+                    continue
+                inside = (*above, real) if entry.is_symlink() else above
+                _collect(entry.path, f"{prefix}{name}/", hidden, found, inside)
+            else:
+                try:
+                    s = entry.stat()
+                except FileNotFoundError:  # a dangling link, or a file that went away just now
+                    continue
+                found[prefix + name] = FileStat(s.st_size, s.st_mtime_ns, s.st_ctime_ns, s.st_ino)
+
+
+def stat_of(path: str | Path) -> FileStat | None:
+    """The stat of one file, or None if it is not there."""
+    try:
+        s = os.stat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    return FileStat(s.st_size, s.st_mtime_ns, s.st_ctime_ns, s.st_ino)
+
+
+def signature(*listings: Listing) -> Digest:
+    """One digest of everything that the listings say: equal signatures mean that no file changed."""
+    # marshal version 2 has no back-references, so equal values give equal bytes.
+    return digest(*[marshal.dumps([(path, *stat) for path, stat in each.items()], 2) for each in listings])
+
+
+def newest_change(*listings: Listing) -> int:
+    """The latest modification or change time in the listings, in nanoseconds; 0 if they are empty."""
+    return max((max(s.modified, s.changed) for each in listings for s in each.values()), default=0)
+
+
+def is_settled(stat: FileStat, looked_at_ns: int) -> bool:
+    """True if the file was at rest for more than a clock tick when it was looked at, so that its stat can be trusted."""
+    return max(stat.modified, stat.changed) < looked_at_ns - TICK_NS
+
+
+def wait_until_settled(newest_ns: int) -> None:
+    """Sleep, a fiftieth of a second at the most, until files changed at `newest_ns` count as settled."""
+    remaining = newest_ns + TICK_NS + 1_000_000 - time.time_ns()
+    if 0 < remaining <= TICK_NS + 1_000_000:
+        time.sleep(remaining / 1e9)

@@ -1,0 +1,57 @@
+"""Heavy work as functions over picklable values, in this process or in several.
+
+Everything that runs here is a function from a chunk to a result, so that a pool of another kind can take its place.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from typing import TypeVar
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+# Starting processes costs about as much as this many small pieces of work.
+WORTH_A_POOL = 200
+
+
+def default_jobs() -> int:
+    """The number of processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def in_chunks(
+    work: Callable[[list[T]], R],
+    items: Sequence[T],
+    jobs: int,
+    prepare: Callable[..., None],
+    prepared_with: tuple[object, ...],
+    size: int = 100,
+) -> Iterator[R]:
+    """`work(chunk)` for each run of `size` items, in order.
+
+    `prepare(*prepared_with)` runs once in every process that works, this one included when it works alone. At most a few
+    chunks a process are under way, so memory stays bounded.
+    """
+    chunks = [list(items[i : i + size]) for i in range(0, len(items), size)]
+    if jobs < 2 or len(items) < WORTH_A_POOL:
+        if chunks:
+            prepare(*prepared_with)
+        yield from map(work, chunks)
+        return
+    with ProcessPoolExecutor(jobs, initializer=prepare, initargs=prepared_with) as pool:
+        waiting: list[Future[R]] = []
+        try:
+            for chunk in chunks:
+                waiting.append(pool.submit(work, chunk))
+                if len(waiting) > 3 * jobs:
+                    yield waiting.pop(0).result()
+            while waiting:
+                yield waiting.pop(0).result()
+        finally:
+            for future in waiting:
+                future.cancel()

@@ -1,0 +1,117 @@
+"""Who may be seen: drafts, embargoes, future dates and expiry against the build's clock.
+
+The clock is an input of the build and decides nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+
+from backfile.errors import Problem
+from backfile.model import Article
+from backfile.times import When, starts_at
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The instant that the build speaks for (aware), the archive's zone, and whether drafts are shown."""
+
+    as_of: datetime
+    timezone: str
+    drafts: bool = False
+
+    def has_come(self, when: When) -> bool:
+        """True if the earliest instant that `when` may mean is not after the build's clock."""
+        return self.starts(when) <= self.as_of
+
+    def starts(self, when: When) -> datetime:
+        """The earliest instant that `when` may mean."""
+        return starts_at(when, self.timezone)
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What the clock decides. `shown` have a page; `held` must leave no trace in the site; `expired` are ids.
+
+    The same is decided for every clock in `since` <= clock < `next_due` (ISO 8601 UTC; "" for no bound).
+    """
+
+    shown: tuple[Article, ...]
+    held: tuple[Article, ...]
+    expired: frozenset[str]
+    since: str
+    next_due: str
+    problems: tuple[Problem, ...]
+
+
+def see(articles: Iterable[Article], clock: Clock) -> Sight:
+    """Divide the articles by what the clock allows."""
+    shown: list[Article] = []
+    held: list[Article] = []
+    expired: set[str] = set()
+    problems: list[Problem] = []
+    turns: list[datetime] = []
+    # Most moments lie years back: a comparison of strings spares them the arithmetic of zones.
+    long_ago = (clock.as_of.astimezone(timezone.utc) - timedelta(days=3)).strftime("%Y-%m-%d")
+    for article in articles:
+        opens = _opening(article, clock, long_ago)
+        if opens is not None:
+            turns.append(opens)
+        is_open = opens is None or opens <= clock.as_of
+        if _is_withheld(article, clock) or not (is_open or clock.drafts):
+            held.append(article)
+            problems += _held_problems(article, clock, opens)
+            continue
+        shown.append(article)
+        if article.status == "embargoed":
+            problems.append(_passed_embargo(article))
+        if article.expires is not None:
+            ends = clock.starts(article.expires)
+            turns.append(ends)
+            if ends <= clock.as_of:
+                expired.add(article.id)
+    # Openings before `long_ago` were not looked at, so nothing is promised for clocks before it.
+    past = max((t for t in turns if t <= clock.as_of), default=None)
+    since = max(_utc(past), f"{long_ago}T00:00:00Z")
+    future = min((t for t in turns if t > clock.as_of), default=None)
+    return Sight(tuple(shown), tuple(held), frozenset(expired), since, _utc(future), tuple(problems))
+
+
+def _is_withheld(article: Article, clock: Clock) -> bool:
+    if clock.drafts:
+        return False
+    return article.status == "draft" or (article.status == "embargoed" and article.embargo_until is None)
+
+
+def _opening(article: Article, clock: Clock, long_ago: str) -> datetime | None:
+    """When the article opens, if that is a matter of days or still to come."""
+    moments = [article.published] if article.published else []
+    if article.status == "embargoed" and article.embargo_until:
+        moments.append(article.embargo_until)
+    late = [clock.starts(m) for m in moments if m.iso[:10] >= long_ago[: len(m.iso)]]
+    return max(late, default=None)
+
+
+def _held_problems(article: Article, clock: Clock, opens: datetime | None) -> list[Problem]:
+    if article.status == "draft" or opens is None:
+        return []
+    lines = dict(article.lines)
+    moment = _utc(opens)
+    if article.status == "embargoed":
+        message = f"held until {moment}: build again then"
+        return [Problem(article.path, lines.get("embargo", 0), "I-embargoed", "embargo", message)]
+    given = article.published.iso if article.published else ""
+    message = f"{given} is after the build's clock; held until {moment}: build again then"
+    return [Problem(article.path, lines.get("published", 0), "W-future", "published", message)]
+
+
+def _passed_embargo(article: Article) -> Problem:
+    until = article.embargo_until.iso if article.embargo_until else ""
+    message = f"the embargo ended at {until} and the article is public; set status: published" if until else "shown as a draft"
+    return Problem(article.path, dict(article.lines).get("embargo", 0), "W-embargo-passed", "embargo", message)
+
+
+def _utc(moment: datetime | None) -> str:
+    return moment.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ") if moment else ""

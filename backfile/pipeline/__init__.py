@@ -1,0 +1,43 @@
+"""The pipeline: read, link, plan, render, write.
+
+    options     what a build is asked, and what it reports
+    inputs      what it depends on, seen from outside; is there anything to do at all?
+    reading     source files through the memo
+    naming      names in prose through the memo
+    rendering   keys, and what they call for
+    build       the whole
+    questions   check, explain and verify: the same steps, nothing published
+
+This door is light: a build with nothing to do never loads the libraries that work would need.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+from backfile.pipeline.inputs import forget, look, report_if_current
+from backfile.pipeline.options import Options, Progress, Report, silent
+from backfile.write import clear_staging, locked
+
+__all__ = ["Options", "Progress", "Report", "build", "silent"]
+
+
+def build(options: Options, progress: Progress = silent) -> Report:
+    """Bring the output folder to what the archive says; the report tells how much work that was.
+
+    Raises BackfileError where nothing could be built at all. Problems in content are in the report; if one is an error,
+    nothing was written unless the options say to keep going.
+    """
+    started = time.perf_counter()
+    with locked(options.state_folder, options.wait):
+        if options.clean:
+            forget(options)
+        clear_staging(options.output)
+        inputs = look(options)
+        report = report_if_current(inputs)
+        if report is None:
+            from backfile.pipeline.build import bring_up_to_date
+
+            report = bring_up_to_date(inputs, progress)
+    return replace(report, seconds=time.perf_counter() - started)

@@ -1,0 +1,123 @@
+"""What a build depends on, looked at from outside: listings of files, the engine, and one signature of it all.
+
+If the signature is that of the last build, nothing is loaded at all.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import sys
+import time
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import timezone
+from importlib import metadata
+from pathlib import Path
+
+from backfile.digests import Digest, digest, digest_text
+from backfile.errors import ContentError, Problem
+from backfile.files import FileStat, Listing, is_settled, listing, newest_change, signature, stat_of
+from backfile.pipeline.options import Options, Report
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+# What these libraries do can be seen in the site; python-frontmatter and PyYAML decide what is read.
+_LIBRARIES = ("babel", "jinja2", "markdown", "markupsafe", "msgspec", "nh3", "python-frontmatter", "pyyaml", "tzdata")
+SETTINGS = "archive.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """Everything that a build depends on, as the file system shows it. Listings are by path relative to the archive."""
+
+    options: Options
+    engine: Digest
+    settings: FileStat
+    content: Listing  # "content/..." paths
+    own_templates: Listing  # of the archive, relative to its templates/
+    our_templates: Listing  # ours, relative to ours
+    output: Listing
+    looked_at: int  # ns since 1970, before anything was looked at
+
+    def signature(self, output: Listing) -> Digest:
+        """One digest of all inputs and of the given outputs."""
+        o = self.options
+        asked = digest_text(str(o.drafts), str(o.strict), str(o.output.resolve()), str(o.source.resolve()))
+        files = signature({SETTINGS: self.settings}, self.content, self.own_templates, self.our_templates, output)
+        return digest_text(self.engine, asked, files)
+
+    def is_settled(self) -> bool:
+        """True if no input changed so shortly before it was looked at that its stat cannot be trusted."""
+        newest = newest_change({SETTINGS: self.settings}, self.content, self.own_templates, self.our_templates)
+        return is_settled(FileStat(0, newest, newest, 0), self.looked_at)
+
+
+def template_folders(source: Path) -> tuple[Path, Path]:
+    """(the archive's own templates, ours): in a wheel ours lie in the package, in a checkout beside it."""
+    packaged = _PACKAGE / "templates"
+    return source / "templates", packaged if packaged.is_dir() else _PACKAGE.parent / "templates"
+
+
+def look(options: Options) -> Inputs:
+    """The inputs as they are now. ContentError if the folder is not an archive."""
+    looked_at = time.time_ns()
+    settings = stat_of(options.source / SETTINGS)
+    if settings is None:
+        raise ContentError(
+            f"there is no {SETTINGS} in {options.source}; run `backfile init {options.source}` to make an archive there"
+        )
+    if not (options.source / "content").is_dir():
+        raise ContentError(f"there is no content folder in {options.source}; put the article files in content/articles/")
+    own, ours = template_folders(options.source)
+    same = own.resolve() == ours.resolve()
+    content = {f"content/{path}": stat for path, stat in listing(options.source / "content").items()}
+    return Inputs(
+        options, engine_digest(), settings, content, {} if same else listing(own), listing(ours),
+        listing(options.output), looked_at,
+    )  # fmt: skip
+
+
+def engine_digest() -> Digest:
+    """Digest of our own source files and of the versions of all that shapes the output.
+
+    Nobody raises a version constant by hand: another engine means that everything is made anew.
+    """
+    parts = [sys.version.encode()]
+    for library in _LIBRARIES:
+        parts.append(f"{library} {metadata.version(library)}".encode())
+    for path in sorted(_PACKAGE.rglob("*.py")):
+        parts += [path.relative_to(_PACKAGE).as_posix().encode(), path.read_bytes()]
+    return digest(*parts)
+
+
+def trace_path(options: Options) -> Path:
+    """The trace of this archive in this output folder; another folder has another trace."""
+    return options.state_folder / f"trace-{digest_text(str(options.output.resolve()))[:8]}.db"
+
+
+def forget(options: Options) -> None:
+    """Delete memo and trace. Which files of the output folder are ours, its manifest knows."""
+    for path in options.state_folder.glob("*.db*"):
+        path.unlink(missing_ok=True)
+
+
+def report_if_current(inputs: Inputs) -> Report | None:
+    """The last build's report with no work in it, if nothing that this build depends on has changed; else None."""
+    options = inputs.options
+    path = trace_path(options)
+    if options.clean or options.rehash or not path.exists():
+        return None
+    try:
+        with closing(sqlite3.connect(path)) as connection:
+            facts = dict(connection.execute("select key, value from meta"))
+    except sqlite3.DatabaseError:
+        return None
+    if not facts.get("signature"):
+        return None
+    now = options.as_of.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    is_same_clock = facts["since"] <= now and (not facts["next_due"] or now < facts["next_due"])
+    if not is_same_clock or facts["signature"] != inputs.signature(inputs.output):
+        return None
+    last = json.loads(facts["report"])
+    problems = tuple(Problem(*row) for row in last["problems"])
+    return Report(articles=last["articles"], outputs=last["outputs"], problems=problems, next_due=facts["next_due"])

@@ -1,0 +1,65 @@
+"""What a build is asked to do, and what it reports. Light on purpose: a build with nothing to do loads little else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from backfile.errors import Problem
+
+# (what is being done, how many are done, how many there are)
+Progress = Callable[[str, int, int], None]
+
+
+def silent(what: str, done: int, total: int) -> None:
+    """A `Progress` that says nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """A build's inputs besides the archive itself. `as_of` is aware; `state` is where memo and trace lie."""
+
+    source: Path
+    output: Path
+    as_of: datetime
+    clean: bool = False
+    strict: bool = False
+    keep_going: bool = False
+    drafts: bool = False
+    rehash: bool = False
+    jobs: int = 1
+    wait: float = 60.0  # seconds for another build's lock
+    state: Path | None = None
+
+    @property
+    def state_folder(self) -> Path:
+        """Where memo and trace lie: ``.backfile`` in the archive, unless said otherwise."""
+        return self.state or self.source / ".backfile"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What a build did. Its fields are those of ``--json``; `next_due` is ISO 8601 UTC or ""."""
+
+    articles: int = 0
+    outputs: int = 0
+    rendered: int = 0
+    written: int = 0
+    pruned: int = 0
+    problems: tuple[Problem, ...] = ()
+    seconds: float = 0.0
+    next_due: str = ""
+    failed: bool = field(default=False)  # True: the build stopped before writing, or went on over errors
+
+    def as_json(self) -> dict[str, object]:
+        """The report for ``--json``, in the documented order."""
+        problems = [
+            {"severity": p.severity, "code": p.code, "path": p.path, "line": p.line, "field": p.field,
+             "message": p.message} for p in self.problems
+        ]  # fmt: skip
+        return {
+            "articles": self.articles, "outputs": self.outputs, "rendered": self.rendered, "written": self.written,
+            "pruned": self.pruned, "problems": problems, "seconds": round(self.seconds, 3), "next_due": self.next_due,
+        }  # fmt: skip

@@ -1,0 +1,249 @@
+"""Reading through the memo: only files that changed are opened, only bytes that changed are parsed."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from backfile.digests import Digest, digest
+from backfile.errors import Problem
+from backfile.files import FileStat, Listing, is_settled
+from backfile.jobs import in_chunks
+from backfile.model import Article, Entity, Outlet, Page, Story
+from backfile.pipeline.inputs import SETTINGS, Inputs
+from backfile.pipeline.options import Progress
+from backfile.read import Rules, read_article, read_entities, read_outlets, read_page, read_stories
+from backfile.settings import Settings, read_settings
+from backfile.store import Memo, ReadRow, article_from, canonical, decoded, problems_from
+
+ARTICLE_ENDINGS = (".md", ".markdown", ".mdown", ".mkd")
+_DATA_ENDINGS = (".yml", ".yaml")
+_NOTHING = canonical(())
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """All that was read, and what is wrong with it. `copied`: source path -> digest of files that are not text of ours."""
+
+    settings: Settings
+    articles: list[Article]
+    entities: tuple[Entity, ...]
+    stories: tuple[Story, ...]
+    outlets: tuple[Outlet, ...]
+    pages: tuple[Page, ...]
+    copied: dict[str, Digest]
+    problems: list[Problem]
+    opened: int  # files that had to be looked into
+
+
+class _Job(NamedTuple):
+    """A file to look into, with what is remembered of it."""
+
+    path: str
+    stat: FileStat | None
+    known: ReadRow | None
+
+
+def read_all(inputs: Inputs, memo: Memo, progress: Progress) -> Read:
+    """Everything below content/ and the settings."""
+    options = inputs.options
+    settings, problems = read_settings((options.source / SETTINGS).read_bytes())
+    rows = {row.path: row for row in memo.readings()}
+    kinds = {path: kind_of(path, settings) for path in inputs.content}
+    reader = _Reader(inputs, memo, rows, kinds, progress)
+    rules = Rules(settings=settings)
+    outlets = reader.bring(("outlet",), rules)
+    rules = Rules(settings=settings, outlets=tuple(sorted(outlets, key=lambda o: o.id)))
+    reader.bring(("article", "entity", "story", "page", "copied"), rules)
+    memo.drop_readings(rows.keys() - kinds.keys())
+    by_kind = reader.values
+    copied = {path: reader.rows[path].raw for path, kind in kinds.items() if kind == "copied"}
+    notes = [_overlooked(path) for path, kind in kinds.items() if kind == "overlooked"]
+    return Read(
+        settings, by_kind["article"], tuple(by_kind["entity"]), tuple(by_kind["story"]), rules.outlets,
+        tuple(by_kind["page"]), copied, [*problems, *reader.problems, *notes], reader.opened,
+    )  # fmt: skip
+
+
+def kind_of(path: str, settings: Settings) -> str:
+    """What a file below content/ is: article, page, entity, story, outlet, copied - or overlooked, which is reported."""
+    articles = posixpath.normpath(f"content/{settings.articles}") + "/"
+    folder = path.split("/")[1] if path.count("/") > 1 else ""
+    ending = posixpath.splitext(path)[1].lower()
+    if folder in ("entities", "stories", "outlets") and ending in _DATA_ENDINGS:
+        return {"entities": "entity", "stories": "story", "outlets": "outlet"}[folder]
+    if folder == "pages" and ending in ARTICLE_ENDINGS:
+        return "page"
+    if path.startswith(articles) and ending in ARTICLE_ENDINGS:
+        is_listing = posixpath.basename(path).startswith("_index.")  # Hugo's page about a folder
+        return "overlooked" if is_listing else "article"
+    if folder == "media" or (path.startswith(articles) and ending not in (".rst", ".adoc", ".html", ".htm", ".org")):
+        return "copied"
+    return "overlooked"
+
+
+def _overlooked(path: str) -> Problem:
+    message = "this file is neither article, page, data nor media, and is left out; see the guide's list of folders"
+    return Problem(path, 0, "W-overlooked-file", "", message)
+
+
+class _Reader:
+    """Brings values for kinds of files, from the memo where it can."""
+
+    def __init__(
+        self, inputs: Inputs, memo: Memo, rows: dict[str, ReadRow], kinds: dict[str, str], progress: Progress
+    ) -> None:
+        self._inputs, self._memo, self._kinds, self._progress = inputs, memo, kinds, progress
+        self.rows = rows
+        self.values: dict[str, list[Any]] = {kind: [] for kind in _DECODERS}
+        self.problems: list[Problem] = []
+        self.opened = 0
+
+    def bring(self, kinds: tuple[str, ...], rules: Rules) -> list[Any]:
+        """Read what changed of these kinds; the values of the first kind."""
+        mark = _rules_digest(self._inputs.engine, rules)
+        wanted = [path for path, kind in self._kinds.items() if kind in kinds]
+        self._look_into([job for path in wanted if (job := self._job(path, mark)) is not None], rules, mark)
+        keep_going = self._inputs.options.keep_going
+        for path in wanted:
+            row = self.rows[path]
+            problems = problems_from(row.problems) if row.problems != _NOTHING else ()
+            self.problems += problems
+            # A file with errors keeps its last good value in the memo; only --keep-going goes on with that.
+            if row.article is not None and (keep_going or not any(p.is_error for p in problems)):
+                self.values[self._kinds[path]] += _DECODERS[self._kinds[path]](row.article)
+        return self.values[kinds[0]]
+
+    def _job(self, path: str, mark: Digest) -> _Job | None:
+        stat, row = self._inputs.content[path], self.rows.get(path)
+        is_known = row is not None and row.rules == mark and row.stat == stat and not self._inputs.options.rehash
+        return None if is_known else _Job(path, stat if is_settled(stat, self._inputs.looked_at) else None, row)
+
+    def _look_into(self, jobs: list[_Job], rules: Rules, mark: Digest) -> None:
+        options = self._inputs.options
+        prepared = (options.source, rules, mark, self._kinds_of(jobs))
+        done = 0
+        for results in in_chunks(_read_chunk, jobs, options.jobs, _prepare, prepared):
+            self._memo.keep_copies(copy for result in results for copy in result.copies)
+            self._memo.keep_readings(result.row for result in results)
+            self.rows.update((result.row.path, result.row) for result in results)
+            done += len(results)
+            self._progress("reading", done, len(jobs))
+        self.opened += len(jobs)
+
+    def _kinds_of(self, jobs: Sequence[_Job]) -> dict[str, str]:
+        return {job.path: self._kinds[job.path] for job in jobs}
+
+
+def _rules_digest(engine: Digest, rules: Rules) -> Digest:
+    """Digest of what reading depends on besides a file's path and bytes; what only pages show does not count."""
+    s = rules.settings
+    plain = Settings()
+    reading = replace(
+        s, title=plain.title, description=plain.description, copyright=plain.copyright, page_size=plain.page_size,
+        front_page=plain.front_page, date_format=plain.date_format, time_format=plain.time_format,
+        autolink=plain.autolink,
+    )  # fmt: skip
+    return digest(engine.encode(), canonical(reading), canonical(rules.outlets))
+
+
+# --- in the working process ---------------------------------------------------------------------------------------------
+
+
+class _Result(NamedTuple):
+    row: ReadRow
+    copies: tuple[tuple[Digest, bytes], ...]
+
+
+class _Desk(NamedTuple):
+    """What a working process needs to read."""
+
+    source: Path
+    rules: Rules
+    mark: Digest
+    kinds: dict[str, str]
+
+
+_desk: _Desk
+
+
+def _prepare(source: Path, rules: Rules, mark: Digest, kinds: dict[str, str]) -> None:
+    global _desk
+    _desk = _Desk(source, rules, mark, kinds)
+
+
+def _read_chunk(jobs: list[_Job]) -> list[_Result]:
+    return [_read_one(job) for job in jobs]
+
+
+def _read_one(job: _Job) -> _Result:
+    try:
+        raw = (_desk.source / job.path).read_bytes()
+    except OSError as error:
+        problem = Problem(job.path, 0, "E-unreadable", "", f"the file cannot be read ({error.strerror})")
+        return _Result(ReadRow(job.path, None, Digest(""), _desk.mark, None, canonical((problem,))), ())
+    content = digest(raw)
+    known = job.known
+    if known is not None and known.raw == content and known.rules == _desk.mark:
+        return _Result(known._replace(stat=job.stat), ())
+    kind = _desk.kinds[job.path]
+    value, copies, problems = _READERS[kind](job.path, raw, _desk.rules)
+    if value is None and known is not None:
+        value = known.article
+    return _Result(ReadRow(job.path, job.stat, content, _desk.mark, value, canonical(problems)), copies)
+
+
+_Value = tuple[bytes | None, tuple[tuple[Digest, bytes], ...], tuple[Problem, ...]]
+
+
+def _article(path: str, raw: bytes, rules: Rules) -> _Value:
+    reading = read_article(path, raw, rules, canonical)
+    if reading.article is None or reading.copy is None:
+        return None, (), reading.problems
+    return canonical(reading.article), ((reading.article.copy, canonical(reading.copy)),), reading.problems
+
+
+def _page(path: str, raw: bytes, rules: Rules) -> _Value:
+    page, problems = read_page(path, raw, rules)
+    return (None if page is None else canonical(page)), (), problems
+
+
+def _data(read: Callable[[str, bytes, Rules], tuple[Iterable[Any], tuple[Problem, ...]]]) -> Callable[..., _Value]:
+    def reader(path: str, raw: bytes, rules: Rules) -> _Value:
+        values, problems = read(path, raw, rules)
+        has_errors = any(p.is_error for p in problems)
+        return (None if has_errors else canonical(tuple(values))), (), problems
+
+    return reader
+
+
+def _copied(path: str, raw: bytes, rules: Rules) -> _Value:
+    return _NOTHING, (), ()
+
+
+def _outlets(path: str, raw: bytes, rules: Rules) -> tuple[Iterable[Outlet], tuple[Problem, ...]]:
+    return read_outlets(path, raw)
+
+
+_READERS: dict[str, Callable[[str, bytes, Rules], _Value]] = {
+    "article": _article, "page": _page, "entity": _data(read_entities), "story": _data(read_stories),
+    "outlet": _data(_outlets), "copied": _copied,
+}  # fmt: skip
+
+
+def _one(kind: type[Any]) -> Callable[[bytes], list[Any]]:
+    return lambda data: [decoded(data, kind)]
+
+
+def _many(kind: Any) -> Callable[[bytes], list[Any]]:
+    return lambda data: list(decoded(data, kind))
+
+
+_DECODERS: dict[str, Callable[[bytes], list[Any]]] = {
+    "article": lambda data: [article_from(data)], "page": _one(Page), "entity": _many(tuple[Entity, ...]),
+    "story": _many(tuple[Story, ...]), "outlet": _many(tuple[Outlet, ...]), "copied": lambda data: [],
+}  # fmt: skip
+

@@ -1,0 +1,149 @@
+"""Keys decide what is rendered; what is rendered is written; what no plan names any more is pruned."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from backfile.digests import Digest, digest
+from backfile.files import FileStat, Listing, stat_of
+from backfile.jobs import in_chunks
+from backfile.pipeline.inputs import Inputs, template_folders
+from backfile.pipeline.options import Progress
+from backfile.render import Templates, render
+from backfile.store import Made, Memo, canonical
+from backfile.views import ArticleView, AssetView, Output, Site
+from backfile.write import write_all
+
+COPIED = Digest("copied")  # the engine of files that are copied as they are
+
+
+class Key(NamedTuple):
+    """Digests of all that an output depends on: equal keys mean equal bytes."""
+
+    engine: Digest
+    template: Digest
+    view: Digest
+
+
+class Stale(NamedTuple):
+    """An output that has to be made, with its key."""
+
+    output: Output
+    key: Key
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the trace and the output folder say about a plan. `touched` are files whose stat changed and bytes did not."""
+
+    stale: list[Stale]
+    touched: list[tuple[str, Made]]
+    gone: set[str]  # site paths that the trace has and the plan has not
+
+
+class Keys:
+    """Makes keys for one site; the digests of the parts are computed once."""
+
+    def __init__(self, engine: Digest, templates: Templates, site: Site) -> None:
+        self._engine, self._templates = engine, templates
+        self._site = canonical(site)
+        self._closures: dict[str, Digest] = {"": Digest("")}
+
+    def key(self, output: Output) -> Key:
+        """The key of an output. A copied file depends on its bytes alone."""
+        if isinstance(output.view, AssetView):
+            return Key(COPIED, Digest(""), output.view.content)
+        closure = self._closures.get(output.template)
+        if closure is None:
+            closure = self._closures[output.template] = self._templates.closure_digest(output.template)
+        return Key(self._engine, closure, digest(self._site, canonical(output.view)))
+
+
+def standing(outputs: list[Output], keys: Keys, trace: dict[str, Made], present: Listing, folder: Path) -> Standing:
+    """Which outputs are not the files that the trace says they are."""
+    stale: list[Stale] = []
+    touched: list[tuple[str, Made]] = []
+    for output in outputs:
+        key = keys.key(output)
+        made = trace.get(output.path)
+        if made is None or made[:3] != key:
+            stale.append(Stale(output, key))
+            continue
+        stat = present.get(output.path)
+        if stat == made.stat:
+            continue
+        if stat is not None and _content(folder / output.path) == made.output:
+            touched.append((output.path, made._replace(stat=stat)))
+        else:
+            stale.append(Stale(output, key))
+    return Standing(stale, touched, trace.keys() - {o.path for o in outputs})
+
+
+def _content(path: Path) -> Digest | None:
+    try:
+        return digest(path.read_bytes())
+    except OSError:
+        return None
+
+
+class Published(NamedTuple):
+    """An output that stands in its place."""
+
+    path: str
+    made: Made
+    is_written: bool
+
+
+def publish(stale: list[Stale], inputs: Inputs, site: Site, memo_path: Path, progress: Progress) -> Iterator[Published]:
+    """Render and write outputs, in as many processes as the options allow."""
+    options = inputs.options
+    prepared = (template_folders(options.source), site, memo_path, options.source, options.output)
+    done = 0
+    for results in in_chunks(_publish_chunk, stale, options.jobs, _prepare, prepared, 250):
+        done += len(results)
+        progress("writing", done, len(stale))
+        yield from results
+
+
+# --- in the working process ---------------------------------------------------------------------------------------------
+
+
+class _Press(NamedTuple):
+    """What a working process needs to render and write."""
+
+    templates: Templates
+    site: Site
+    memo: Memo
+    folders: tuple[Path, ...]
+    source: Path
+    output: Path
+
+
+_press: _Press
+
+
+def _prepare(folders: tuple[Path, ...], site: Site, memo_path: Path, source: Path, output: Path) -> None:
+    global _press
+    _press = _Press(Templates(folders), site, Memo(memo_path), folders, source, output)
+
+
+def _publish_chunk(stale: list[Stale]) -> list[Published]:
+    keys = {s.output.path: s.key for s in stale}
+    written = write_all(_press.output, ((s.output.path, _bytes(s.output)) for s in stale))
+    return [Published(w.path, Made(*keys[w.path], w.content, w.stat), w.is_new) for w in written]
+
+
+def _bytes(output: Output) -> bytes:
+    view = output.view
+    if isinstance(view, AssetView):
+        return Path(view.source).read_bytes()
+    copy = _press.memo.copy(view.copy) if isinstance(view, ArticleView) and view.copy else None
+    return render(_press.templates, output, _press.site, copy)
+
+
+def restat(output: Path, path: str) -> FileStat | None:
+    """The stat of an output as it is now."""
+    return stat_of(output / path)

@@ -1,0 +1,85 @@
+"""Views of everything else: front page, plain pages, 404, redirects, sitemap, copied files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from backfile.digests import Digest
+from backfile.link.listings import FRONT, NOT_FOUND, SITEMAP, date_path
+from backfile.plan.parts import Parts
+from backfile.urls import href, public_url, root_of
+from backfile.views import (
+    AssetView,
+    FrontView,
+    Label,
+    NotFoundView,
+    Output,
+    PageView,
+    RedirectView,
+    SitemapEntry,
+    SitemapIndexView,
+    SitemapView,
+    UpdateRow,
+)
+
+_SHORT_LIST = 10
+
+
+def front_output(parts: Parts, rows: list[UpdateRow]) -> Output:
+    """The front page: latest articles, running stories, sections, latest updates, years."""
+    archive = parts.archive
+    listed = archive.listed
+    running = sorted(
+        (t for t in archive.threads.values() if t.story.status == "open"), key=lambda t: (-t.members[-1], t.story.slug)
+    )
+    view = FrontView(
+        root=root_of(FRONT), url=href(FRONT),
+        items=parts.teasers_of(reversed(listed[max(0, len(listed) - archive.settings.front_page) :])),
+        stories=tuple(parts.threads[t.story.slug] for t in running[:_SHORT_LIST]),
+        sections=tuple(Label(href(s.url), s.title, len(s.members)) for s in archive.sections.values()),
+        updates=tuple(reversed(rows[-_SHORT_LIST:])),
+        years=tuple(Label(href(date_path(y)), y, len(ps)) for y, ps in sorted(archive.years.items(), reverse=True)),
+        count=len(listed), first=parts.refs[listed[0]].published if listed else "",
+        last=parts.refs[listed[-1]].published if listed else "",
+    )  # fmt: skip
+    return Output(FRONT, "front.html", view)
+
+
+def page_outputs(parts: Parts) -> Iterator[Output]:
+    """Plain pages, the page for unknown addresses, and a redirect for each old address."""
+    archive = parts.archive
+    for page, targets in zip(archive.pages, archive.page_targets, strict=True):
+        view = PageView(root_of(page.url), href(page.url), page.title, page.html, targets, page.noindex)
+        yield Output(page.url, "page.html", view)
+    yield Output(NOT_FOUND, "not_found.html", NotFoundView(root_of(NOT_FOUND), href(NOT_FOUND)))
+    for path, (target, title) in sorted(archive.redirects.items()):
+        yield Output(path, "redirect.html", RedirectView(root_of(path), href(path), title, target))
+
+
+def copied_outputs(copied: Mapping[str, tuple[str, Digest]]) -> Iterator[Output]:
+    """Files that go into the site as they are: site path -> (source path, digest)."""
+    for path, (source, content) in sorted(copied.items()):
+        yield Output(path, "", AssetView(source, content))
+
+
+def sitemap_outputs(parts: Parts, planned: list[Output]) -> Iterator[Output]:
+    """A sitemap for each year of articles, one for all other pages, and their index. Nothing without a base_url."""
+    base_url = parts.archive.settings.base_url
+    if not base_url:
+        return
+    years: dict[str, list[SitemapEntry]] = {}
+    for article, ref in zip(parts.archive.articles, parts.refs, strict=True):
+        if not (article.noindex or article.unlisted or article.status == "withdrawn"):
+            changed = article.updated or article.published
+            entry = SitemapEntry(public_url(base_url, article.url), changed.iso if changed else "")
+            years.setdefault(ref.published[:4] or "undated", []).append(entry)
+    hidden = ("article.html", "redirect.html", "not_found.html", "")
+    others = [
+        SitemapEntry(public_url(base_url, o.path), "")
+        for o in planned
+        if o.template not in hidden and not (isinstance(o.view, PageView) and o.view.noindex)
+    ]
+    files = {f"sitemaps/{year}.xml": years[year] for year in sorted(years)} | {"sitemaps/pages.xml": others}
+    for path, entries in files.items():
+        yield Output(path, "sitemap.xml", SitemapView(tuple(entries)))
+    yield Output(SITEMAP, "sitemap_index.xml", SitemapIndexView(tuple(public_url(base_url, path) for path in files)))

@@ -1,0 +1,187 @@
+"""Bytes of one article file become a frozen Article and Copy, or the reasons why not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from backfile.autolink import capitals
+from backfile.digests import digest
+from backfile.errors import Problem
+from backfile.model import Article, Copy, Outlet, PrintPlace
+from backfile.prose import Prose, ProseContext
+from backfile.read.compositor import Compositor
+from backfile.read.convert import Field, Notes, iso_of, moment, record, text, written
+from backfile.read.dialects import DIALECTS, Given, normalise
+from backfile.read.fields import FIELDS, PRINT_KEYS
+from backfile.read.filenames import FileName, parse_path
+from backfile.read.headers import Header, split_header
+from backfile.read.naming import (
+    REFERENCES, check_byline, find_outlet, is_slug, read_authors, read_references, read_sections, read_series, read_slug,
+    read_stories, read_title, read_url,
+)  # fmt: skip
+from backfile.read.pictures import read_embeds, read_images
+from backfile.read.provenance import quotations
+from backfile.read.text import decode
+from backfile.read.timing import Timing, last_update, read_timing, timezone_of
+from backfile.read.updates import UpdateLog, check_targets, check_wording, plain_words, read_updates
+from backfile.settings import Settings
+from backfile.times import read_when
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """Everything besides the bytes and the path that reading depends on."""
+
+    settings: Settings
+    outlets: tuple[Outlet, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What became of one file. `article` and `copy` are None exactly where `problems` holds an error."""
+
+    article: Article | None
+    copy: Copy | None
+    problems: tuple[Problem, ...]
+
+
+def read_article(path: str, raw: bytes, rules: Rules, canonical: Callable[[Copy], bytes]) -> Reading:
+    """Reads the article file at `path` (below the archive's folder, with forward slashes).
+
+    `canonical` gives the bytes that `Article.copy` digests. Never raises: whatever the bytes are, the problems say why
+    they are no article.
+    """
+    decoded, problems = decode(path, raw)
+    header: Header | None = None
+    if decoded is not None:
+        header, more = split_header(path, decoded, rules.settings.dialect)
+        problems += more
+    if header is None:
+        return Reading(article=None, copy=None, problems=tuple(sorted(problems)))
+    desk = _Desk(path, header, rules)
+    desk.notes.problems += problems
+    article, copy = desk.article(canonical)
+    found = tuple(sorted(set(desk.notes.problems)))
+    if desk.notes.has_error:
+        return Reading(article=None, copy=None, problems=found)
+    return Reading(article=article, copy=copy, problems=found)
+
+
+# Fields that linking, or the check of the whole archive, may complain about.
+_LINKED = (
+    "title", "id", "slug", "url", "aliases", "published", "updated", "updates", "section", "story", "series", "part", "outlet",
+    "original_url", "canonical_url", "status", "embargo", "withdrawn", "images", *REFERENCES,
+)  # fmt: skip
+
+
+class _Desk:
+    """One article on its way from header and body to records."""
+
+    def __init__(self, path: str, header: Header, rules: Rules) -> None:
+        self.notes = Notes(path)
+        self._path = path
+        self._header = header
+        self._settings = rules.settings
+        self._outlets = rules.outlets
+        self._dialect = DIALECTS[rules.settings.dialect]
+        self._given: Given = normalise(header.fields, self._dialect, self.notes)
+        self._fields = self._given.fields
+        self._name: FileName = parse_path(path, rules.settings.articles, rules.settings.dialect)
+        self._values = _converted(self._fields)
+
+    def article(self, canonical: Callable[[Copy], bytes]) -> tuple[Article, Copy]:
+        """Both records; worthless if the notes hold an error by then."""
+        outlet, outlet_name = find_outlet(self._fields.get("outlet"), self._outlets, self._settings)
+        timing = self._timing(outlet)
+        compositor = Compositor(self._context(timing), self.notes)
+        prose = compositor.body(self._header.body, self._header.body_line, self._recognises_updates())
+        log = self._updates(prose, timing, compositor)
+        copy = self._copy(prose, log, timing, compositor, outlet)
+        summary, standfirst = self._summary(prose)
+        self._check(prose, log, copy, timing, standfirst)
+        named = self._named(timing)
+        authors = read_authors(self._fields.get("authors"))
+        check_byline(copy.byline, self._fields.get("byline"), authors)
+        article = Article(
+            **{**self._for_record("article"), **named},
+            path=self._path, published=timing.published, copy=digest(canonical(copy)),
+            updated=last_update(timing.updated, self._fields.get("updated"), timing.published, log.updates),
+            summary=summary, embargo_until=timing.embargo_until, withdrawn=timing.withdrawn, developing=timing.developing,
+            closed=timing.closed, expires=timing.expires, event_start=timing.event_start, event_end=timing.event_end,
+            names=(*self._names(), *authors, *outlet_name), stories=read_stories(self._fields.get("story")),
+            series=read_series(self._fields.get("series")), refs=read_references(self._fields),
+            links=tuple(compositor.links), anchors=tuple(sorted({*compositor.anchors, *(u.id for u in log.updates)})),
+            updates=log.updates, words=prose.words, capitals=capitals(prose.html) if self._settings.autolink else "",
+            lines=tuple((name, self._fields[name].line) for name in _LINKED if name in self._fields),
+        )  # fmt: skip
+        return article, copy
+
+    def _timing(self, outlet: Outlet | None) -> Timing:
+        timezone = timezone_of(self._fields.get("timezone"), outlet, self._settings.timezone)
+        is_draft = self._values.get("status") == "draft"
+        is_native = self._settings.dialect != "jekyll"  # Jekyll's dates stand in file names by rule
+        return read_timing(self._fields, self.notes, timezone, self._name, self._header.body, is_draft, is_native)
+
+    def _context(self, timing: Timing) -> ProseContext:
+        settings = self._settings
+        own = [pattern for outlet in self._outlets for pattern in outlet.url_patterns]
+        return ProseContext(
+            published=timing.published, timezone=timing.timezone, trust_html=settings.trust_html, dialect=settings.dialect,
+            own_urls=tuple(dict.fromkeys([*([settings.base_url] if settings.base_url else []), *own])),
+        )  # fmt: skip
+
+    def _recognises_updates(self) -> bool:
+        return bool(self._values.get("recognise_updates", self._settings.recognise_updates))
+
+    def _updates(self, prose: Prose, timing: Timing, compositor: Compositor) -> UpdateLog:
+        inline = UpdateLog(prose.updates, prose.notices)
+        log = read_updates(self._fields.get("updates"), inline, timing.published, timing.timezone, compositor, self.notes)
+        if not timing.placed and self._values.get("status") != "draft":
+            # No stamp can be placed then; the missing date has been reported, and once is enough.
+            self.notes.problems = [problem for problem in self.notes.problems if problem.code != "E-time-no-day"]
+        return log
+
+    def _copy(self, prose: Prose, log: UpdateLog, timing: Timing, compositor: Compositor, outlet: Outlet | None) -> Copy:
+        fields = self._fields
+        return Copy(
+            **self._for_record("copy"),
+            html=prose.html, standfirst=compositor.field(fields.get("standfirst")),
+            backstory=compositor.field(fields.get("backstory")), boilerplate=self._boilerplate(compositor, outlet),
+            images=read_images(fields.get("images"), compositor), embeds=read_embeds(fields.get("embeds"), compositor),
+            notices=log.notices, captured=timing.captured, coverage=timing.coverage, print=self._print_place(timing),
+            quotes=quotations(fields["quotes"]) or () if "quotes" in fields else (), extra=tuple(self._given.extra),
+        )  # fmt: skip
+
+    def _for_record(self, record_name: str) -> dict[str, Any]:
+        """The values that go unchanged into the "article" or the "copy"."""
+        prefix = f"{record_name}."
+        goes = {name: FIELDS[name].goes for name in self._values}
+        return {goes[name].removeprefix(prefix): value for name, value in self._values.items() if goes[name].startswith(prefix)}
+
+    def _boilerplate(self, compositor: Compositor, outlet: Outlet | None) -> str:
+        """HTML of the removed footer: of a snippet that an outlet describes, or of the field's own Markdown."""
+        field = self._fields.get("boilerplate")
+        value = (written(field) or "") if field else ""
+        if field is None or not value or not is_slug(value):
+            return compositor.field(field)
+        outlets = ([outlet] if outlet else []) + list(self._outlets)
+        for known in outlets:
+            for identity, markdown in known.boilerplate:
+                if identity == value:
+                    return compositor.block(markdown, field.line)
+        names = ", ".join(dict.fromkeys(identity for known in outlets for identity, _ in known.boilerplate)) or "none"
+        field.note("W-boilerplate-unknown", f'no outlet describes a snippet "{value}"; known: {names}')
+        return ""
+
+    def _print_place(self, timing: Timing) -> PrintPlace | None:
+        field = self._fields.get("print")
+        found = record(field, field.node, PRINT_KEYS, "page") if field else None
+        if found is None:
+            return None
+        day = moment(found["date"], lambda text: read_when(text, timing.timezone)) if "date" in found else None
+        return PrintPlace(
+            edition=found.text("edition"), date=iso_of(day), section=found.text("section"), page=found.text("page"),
+            column=found.text("column"),
+        )  # fmt: skip

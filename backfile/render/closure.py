@@ -1,0 +1,166 @@
+"""Templates, what each of them reaches, and what they may say.
+
+A page is a pure function of its template closure and its view. Three things make that true: every template that can be
+reached is known before anything is rendered (so names of templates cannot be computed), a template can name nothing but
+`page` and `site`, and a template's source is read once, so that what was digested is what is rendered.
+"""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader, Template, TemplateNotFound
+
+from backfile.digests import Digest, digest_text
+from backfile.render.check import Reference, TemplateProblem, check
+from backfile.render.dates import Formats, formats_for
+from backfile.render.environment import environment_for
+from backfile.views import Site
+
+
+class Templates:
+    """All templates of an archive, as they were when each was first read.
+
+    `folders` are looked through in order: the archive's own templates, then those that come with Backfile. A template
+    is checked when it is first reached; `TemplateProblem` says what is wrong with it, and where.
+    """
+
+    def __init__(self, folders: tuple[Path, ...]) -> None:
+        self._loader = _ReadOnce(folders)
+        self._environments: dict[Formats, Environment] = {}
+        self._checked: dict[str, tuple[Reference, ...]] = {}
+        self._closures: dict[str, tuple[str, ...]] = {}
+        self._digests: dict[str, Digest] = {}
+
+    def closure(self, name: str) -> tuple[str, ...]:
+        """The names of all templates that rendering `name` can reach, itself included, sorted.
+
+        Names that a template may do without (``ignore missing``, or the first of several) belong to it even where no
+        such file exists: the day it does, the digest changes by itself.
+        """
+        if name not in self._closures:
+            self._closures[name] = self._reach(name)
+        return self._closures[name]
+
+    def source_digest(self, name: str) -> Digest | None:
+        """The digest of one template's source; None if there is no such file."""
+        source = self._loader.source(name)
+        return None if source is None else digest_text(source)
+
+    def closure_digest(self, name: str) -> Digest:
+        """Equal digests mean: `name`, and all it can reach, say the same."""
+        if name not in self._digests:
+            parts = [(one, self.source_digest(one) or "absent") for one in self.closure(name)]
+            self._digests[name] = digest_text(*[text for part in parts for text in part])
+        return self._digests[name]
+
+    def fill(self, name: str, view: Any, site: Site) -> str:
+        """The text of template `name` for a view."""
+        formats = formats_for(site.language, site.date_format, site.time_format)
+        self.closure(name)
+        try:
+            return self._template(name, formats).render(page=view, site=site)
+        except TemplateProblem:
+            raise
+        except Exception as error:  # whatever a template's expression can raise
+            raise TemplateProblem(f"{self._place_of(error, name)}: {error}") from error
+
+    def _template(self, name: str, formats: Formats) -> Template:
+        if formats not in self._environments:
+            self._environments[formats] = environment_for(self._loader, formats)
+        return self._environments[formats].get_template(name)
+
+    def _reach(self, name: str) -> tuple[str, ...]:
+        if self._loader.source(name) is None:
+            raise TemplateProblem(
+                f'There is no template "{name}"{self._nearest(name)}; looked in {self._loader.places}.'
+            )
+        reached: set[str] = set()
+        waiting = [name]
+        while waiting:
+            one = waiting.pop()
+            if one not in reached:
+                reached.add(one)
+                waiting.extend(other for reference in self._references(one) for other in reference.names)
+        return tuple(sorted(reached))
+
+    def _references(self, name: str) -> tuple[Reference, ...]:
+        source = self._loader.source(name)
+        if source is None:
+            return ()
+        if name not in self._checked:
+            references = check(source, self._loader.path(name))
+            self._check_presence(name, references)
+            self._checked[name] = references
+        return self._checked[name]
+
+    def _check_presence(self, name: str, references: tuple[Reference, ...]) -> None:
+        for reference in references:
+            if not reference.optional and all(self._loader.source(other) is None for other in reference.names):
+                missing = " or ".join(f'"{other}"' for other in reference.names)
+                raise TemplateProblem(
+                    f"{self._loader.path(name)}:{reference.line}: there is no template {missing}"
+                    f"{self._nearest(reference.names[0])}; looked in {self._loader.places}."
+                )
+
+    def _nearest(self, name: str) -> str:
+        near = get_close_matches(name, self._loader.list_templates(), n=1)
+        return f'; did you mean "{near[0]}"?' if near else ""
+
+    def _place_of(self, error: Exception, name: str) -> str:
+        """File and line of the innermost template that `error` passed through."""
+        place = self._loader.path(name)
+        step: TracebackType | None = error.__traceback__
+        while step is not None:
+            if step.tb_frame.f_code.co_filename in self._loader.paths:
+                place = f"{step.tb_frame.f_code.co_filename}:{step.tb_lineno}"
+            step = step.tb_next
+        return place
+
+
+class _ReadOnce(BaseLoader):
+    """Finds a template in the first folder that has it, and reads it once."""
+
+    def __init__(self, folders: tuple[Path, ...]) -> None:
+        self._choice = ChoiceLoader([FileSystemLoader(folder) for folder in folders])
+        self._found: dict[str, tuple[str, str] | None] = {}  # name -> (source, path)
+        self._any_environment = Environment(autoescape=True)
+        self.places = " and ".join(str(folder) for folder in folders)
+
+    @property
+    def paths(self) -> frozenset[str]:
+        return frozenset(found[1] for found in self._found.values() if found)
+
+    def source(self, name: str) -> str | None:
+        found = self._find(name)
+        return found[0] if found else None
+
+    def path(self, name: str) -> str:
+        found = self._find(name)
+        return found[1] if found else name
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str | None, None]:
+        found = self._find(template)
+        if found is None:
+            raise TemplateNotFound(template)
+        return found[0], found[1], None
+
+    def list_templates(self) -> list[str]:
+        return self._choice.list_templates()
+
+    def _find(self, name: str) -> tuple[str, str] | None:
+        if name not in self._found:
+            self._found[name] = self._read(name)
+        return self._found[name]
+
+    def _read(self, name: str) -> tuple[str, str] | None:
+        try:
+            source, path, _ = self._choice.get_source(self._any_environment, name)
+        except TemplateNotFound:
+            return None
+        except UnicodeDecodeError as error:
+            raise TemplateProblem(f'The template "{name}" is not UTF-8 ({error.reason}); save it as UTF-8.') from error
+        return source, str(path)

@@ -1,0 +1,96 @@
+"""New archives and new articles: files that a person goes on from."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from backfile.errors import UsageError
+from backfile.urls import slug_of
+
+_SETTINGS = """\
+# Settings of this archive. Every setting is described in docs/guide.md.
+
+[archive]
+title = "{title}"
+description = ""
+language = "en"
+timezone = "{timezone}"
+# The address that the site will have, for the sitemap and canonical links:
+# base_url = "https://archive.example/"
+
+[content]
+dialect = "{dialect}"
+articles = "{articles}"
+
+[pages]
+permalink = "{permalink}"
+"""
+
+_ARTICLE = """\
+---
+title: {title}
+published: {published}
+section: News
+---
+
+The first paragraph says what happened.
+"""
+
+
+def new_archive(folder: Path) -> list[Path]:
+    """Make an archive in `folder`; the files made. An existing content folder of Hugo, Jekyll or Pelican is taken as it is.
+
+    Nothing that exists is overwritten: UsageError if there is an archive already.
+    """
+    settings = folder / "archive.toml"
+    if settings.exists():
+        raise UsageError(f"{settings} exists; {folder} is an archive already")
+    dialect, articles = _habits(folder)
+    made = [settings]
+    content = folder / "content"
+    first = content / "articles" / "first-article.md"
+    is_empty = not content.exists()
+    content.mkdir(parents=True, exist_ok=True)
+    permalink = "{year}/{month}/{slug}.html" if dialect == "backfile" else "{year}/{month}/{day}/{slug}/"
+    settings.write_text(
+        _SETTINGS.format(
+            title="News archive", timezone="UTC", dialect=dialect, articles=articles, permalink=permalink
+        ),
+        "utf-8",
+    )  # fmt: skip
+    if is_empty:
+        first.parent.mkdir(parents=True)
+        published = datetime.now(ZoneInfo("UTC")).strftime("%Y-%m-%d")
+        first.write_text(_ARTICLE.format(title="Our first article", published=published), "utf-8")
+        made.append(first)
+    return made
+
+
+def _habits(folder: Path) -> tuple[str, str]:
+    """(dialect, articles folder) that the content of an existing folder suggests."""
+    content = folder / "content"
+    if not content.is_dir() or (content / "articles").is_dir():
+        return "backfile", "articles"
+    if any(content.rglob("_posts")):
+        return "jekyll", "."
+    if any((folder / name).exists() for name in ("pelicanconf.py", "publishconf.py")):
+        return "pelican", "."
+    return "hugo", "."
+
+
+def new_article(source: Path, title: str, now: datetime) -> Path:
+    """Write an article file with this headline, published now, in the folder of its month; its path."""
+    settings = tomllib.loads((source / "archive.toml").read_text("utf-8"))
+    zone = settings.get("archive", {}).get("timezone", "UTC")
+    articles = settings.get("content", {}).get("articles", "articles")
+    local = now.astimezone(ZoneInfo(zone))
+    path = source / "content" / articles / local.strftime("%Y/%m") / f"{slug_of(title) or 'article'}.md"
+    if path.exists():
+        raise UsageError(f"{path} exists; choose another headline, or edit that article")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    quoted = '"' + title.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    path.write_text(_ARTICLE.format(title=quoted, published=local.strftime("%Y-%m-%d %H:%M")), "utf-8")
+    return path

@@ -1,0 +1,219 @@
+"""What is kept between builds, in ``.backfile/``: the memo and the trace. Deleting either is always safe.
+
+*Memo* (a constructive trace): what reading and name-finding gave, by digest of everything they depended on.
+*Trace* (a verifying trace): for each output the digests of engine, template, view and bytes, and the file's stat.
+
+Both are SQLite files, so that an edit writes a few rows and a crash leaves the old state. Values are JSON: a cache that came
+with a download must not be able to run code.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+
+import msgspec
+
+from backfile.digests import Digest
+from backfile.errors import Problem
+from backfile.files import FileStat
+from backfile.model import Article, Copy
+
+T = TypeVar("T")
+
+_encoder = msgspec.json.Encoder(order="deterministic")
+_articles = msgspec.json.Decoder(Article)
+_copies = msgspec.json.Decoder(Copy)
+_problems = msgspec.json.Decoder(tuple[Problem, ...])
+
+
+def canonical(value: Any) -> bytes:
+    """Canonical JSON of a value made of records, tuples, strings, numbers, booleans and None.
+
+    Anything else (a template, a function, a path) is refused with TypeError: nothing impure can slip into a key.
+    """
+    return _encoder.encode(value)
+
+
+def decoded(data: bytes, kind: type[T]) -> T:
+    """The value of type `kind` that `canonical` wrote; msgspec.ValidationError if it is not one."""
+    return msgspec.json.decode(data, type=kind)
+
+
+def article_from(data: bytes) -> Article:
+    return _articles.decode(data)
+
+
+def copy_from(data: bytes) -> Copy:
+    return _copies.decode(data)
+
+
+def problems_from(data: bytes) -> tuple[Problem, ...]:
+    return _problems.decode(data)
+
+
+class ReadRow(NamedTuple):
+    """What reading one source file gave, and from what. `article` is None where the file has errors."""
+
+    path: str
+    stat: FileStat | None  # None: not to be trusted
+    raw: Digest
+    rules: Digest
+    article: bytes | None
+    problems: bytes
+
+
+class MentionRow(NamedTuple):
+    """The names found in an article's prose. `names` are blank-separated keys in order of first occurrence."""
+
+    copy: Digest
+    words: Digest  # of the part of the vocabulary that could match
+    names: str
+
+
+class Made(NamedTuple):
+    """How an output came to be, and the file that it was."""
+
+    engine: Digest
+    template: Digest
+    view: Digest
+    output: Digest
+    stat: FileStat
+
+
+class _Database:
+    """An SQLite file that is made anew when it is missing, damaged or of another shape."""
+
+    schema = ""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.path = path
+        try:
+            self.connection = self._open()
+        except sqlite3.DatabaseError:
+            for leftover in (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")):
+                leftover.unlink(missing_ok=True)
+            self.connection = self._open()
+
+    def _open(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False)
+        try:
+            connection.execute("pragma journal_mode = wal")
+            connection.execute("pragma synchronous = normal")
+            connection.executescript(self.schema)
+            self.check(connection)
+        except sqlite3.DatabaseError:
+            connection.close()
+            raise
+        connection.execute("begin")
+        return connection
+
+    def check(self, connection: sqlite3.Connection) -> None:
+        """Raise sqlite3.DatabaseError if the tables are not the ones that this version writes."""
+        connection.execute("select value from meta where key = ''").fetchone()
+
+    def meta(self, key: str) -> str:
+        """A remembered fact, or ""."""
+        row = self.connection.execute("select value from meta where key = ?", (key,)).fetchone()
+        return row[0] if row else ""
+
+    def set_meta(self, **facts: str) -> None:
+        """Remember facts by name."""
+        self.connection.executemany("insert or replace into meta values (?, ?)", facts.items())
+
+    def commit(self) -> None:
+        """Make everything since the last commit durable at once."""
+        self.connection.execute("commit")
+        self.connection.execute("begin")
+
+    def close(self) -> None:
+        """Forget what was not committed, and close."""
+        self.connection.execute("rollback")
+        self.connection.close()
+
+
+class Memo(_Database):
+    """What reading and name-finding gave."""
+
+    schema = """
+        create table if not exists meta (key text primary key, value text) without rowid;
+        create table if not exists readings (path text primary key, size, modified, changed, inode, raw, rules,
+                                             article blob, problems blob);
+        create table if not exists copies (digest text primary key, value blob);
+        create table if not exists mentions (copy text primary key, words, names) without rowid;
+    """
+
+    def readings(self) -> Iterator[ReadRow]:
+        """All rows, in no particular order."""
+        rows = self.connection.execute(
+            "select path, size, modified, changed, inode, raw, rules, article, problems from readings"
+        )
+        for path, size, modified, changed, inode, raw, rules, article, problems in rows:
+            stat = None if size is None else FileStat(size, modified, changed, inode)
+            yield ReadRow(path, stat, raw, rules, article, problems)
+
+    def keep_readings(self, rows: Iterable[ReadRow]) -> None:
+        """Insert or replace rows by path."""
+        self.connection.executemany(
+            "insert or replace into readings values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [(r.path, *(r.stat or (None,) * 4), r.raw, r.rules, r.article, r.problems) for r in rows],
+        )
+
+    def drop_readings(self, paths: Iterable[str]) -> None:
+        """Forget source files that are gone."""
+        self.connection.executemany("delete from readings where path = ?", [(p,) for p in paths])
+
+    def copy(self, digest: Digest) -> Copy:
+        """The copy with this digest; KeyError if it was never kept."""
+        row = self.connection.execute("select value from copies where digest = ?", (digest,)).fetchone()
+        if row is None:
+            raise KeyError(digest)
+        return copy_from(row[0])
+
+    def keep_copies(self, copies: Iterable[tuple[Digest, bytes]]) -> None:
+        self.connection.executemany("insert or ignore into copies values (?, ?)", copies)
+
+    def copy_digests(self) -> list[Digest]:
+        """All digests that `copy` knows."""
+        return [row[0] for row in self.connection.execute("select digest from copies")]
+
+    def mentions(self) -> dict[Digest, MentionRow]:
+        return {row[0]: MentionRow(*row) for row in self.connection.execute("select copy, words, names from mentions")}
+
+    def keep_mentions(self, rows: Iterable[MentionRow]) -> None:
+        self.connection.executemany("insert or replace into mentions values (?, ?, ?)", rows)
+
+    def drop_copies(self, digests: Iterable[Digest]) -> None:
+        """Forget texts that no article has any more, and the names found in them."""
+        gone = [(d,) for d in digests]
+        self.connection.executemany("delete from copies where digest = ?", gone)
+        self.connection.executemany("delete from mentions where copy = ?", gone)
+
+
+class Trace(_Database):
+    """How every output came to be."""
+
+    schema = """
+        create table if not exists meta (key text primary key, value text) without rowid;
+        create table if not exists outputs (path text primary key, engine, template, view, output,
+                                            size, modified, changed, inode) without rowid;
+    """
+
+    def outputs(self) -> dict[str, Made]:
+        """All recorded outputs by site path."""
+        rows = self.connection.execute(
+            "select path, engine, template, view, output, size, modified, changed, inode from outputs"
+        )
+        return {row[0]: Made(row[1], row[2], row[3], row[4], FileStat(*row[5:])) for row in rows}
+
+    def keep_outputs(self, made: Iterable[tuple[str, Made]]) -> None:
+        self.connection.executemany(
+            "insert or replace into outputs values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [(path, m.engine, m.template, m.view, m.output, *m.stat) for path, m in made],
+        )
+
+    def drop_outputs(self, paths: Iterable[str]) -> None:
+        self.connection.executemany("delete from outputs where path = ?", [(p,) for p in paths])

@@ -1,0 +1,39 @@
+"""What the tests share: the built sample archive, and copies of the checkout to experiment on."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+NOT_COPIED = shutil.ignore_patterns(".*", "__pycache__", "node_modules", "output", "bench", "tests", "docs", "dist")
+
+
+@pytest.fixture(scope="session")
+def copy_checkout() -> Callable[[Path], Path]:
+    """Puts the engine, the templates and the sample archive into a new folder, without anything built or cached."""
+
+    def copy(folder: Path) -> Path:
+        shutil.copytree(ROOT, folder, ignore=NOT_COPIED)
+        return folder
+
+    return copy
+
+
+@pytest.fixture(scope="session")
+def sample_site(copy_checkout: Callable[[Path], Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample archive, built once as a user would build it. To be read only: all tests look at the same folder.
+
+    It is built from a copy, so that no test touches the output and the caches of the checkout.
+    """
+    checkout = copy_checkout(tmp_path_factory.mktemp("sample") / "checkout")
+    site = checkout.parent / "archive"
+    command = [sys.executable, "build.py", "--output", str(site)]
+    build = subprocess.run(command, cwd=checkout, capture_output=True, text=True, encoding="utf-8", check=False)
+    assert build.returncode == 0, f"{' '.join(command)} ended with {build.returncode}:\n{build.stdout}{build.stderr}"
+    return site
