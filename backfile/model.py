@@ -122,8 +122,6 @@ class Article:
     links: tuple[LinkRef, ...] = ()  # links of the prose; "link:N" in Copy.html is links[N]
     anchors: tuple[str, ...] = ()  # sorted
     updates: tuple[Update, ...] = ()  # in document order
-    words: int = 0
-    capitals: str = ""  # folded words that open a capitalised run in the prose, sorted, blank-separated
     lines: tuple[tuple[str, int], ...] = ()  # front-matter field -> line, for problems that linking finds
 
 
@@ -218,6 +216,8 @@ class Copy:
     """The part of an article that only its own page prints. HTML is sanitised; internal links in it read "link:N"."""
 
     html: str = ""
+    words: int = 0
+    capitals: str = ""  # folded words that could start a name in the prose, sorted, blank-separated
     standfirst: str = ""  # HTML
     backstory: str = ""  # HTML
     boilerplate: str = ""  # HTML

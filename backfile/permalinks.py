@@ -111,7 +111,9 @@ def written_path(address: str, bare: str = "index") -> SitePath:
     behind it (`bare` "html", as Jekyll has it). Raises AddressError.
     """
     if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:|//", address):
-        raise AddressError(f'"{address}" is an absolute address; write the part behind the host: /2020/01/missiles.html')
+        raise AddressError(
+            f'"{address}" is an absolute address; write the part behind the host: /2020/01/missiles.html'
+        )
     path = unquote(address)
     if "?" in path or "#" in path:
         raise AddressError(f'"{address}" has a query or fragment, which no file can have; write /2020/01/missiles.html')
@@ -121,7 +123,9 @@ def written_path(address: str, bare: str = "index") -> SitePath:
     if not parts:
         raise AddressError(f'"{address}" is the front page; write /2020/01/missiles.html')
     if any(len(part.encode()) > 250 for part in parts):
-        raise AddressError(f'"{address[:40]}…" has a part of more than 250 bytes, which no file system takes; shorten it')
+        raise AddressError(
+            f'"{address[:40]}…" has a part of more than 250 bytes, which no file system takes; shorten it'
+        )
     if path.endswith("/"):
         return SitePath("/".join([*parts, "index.html"]))
     if re.search(r"\.[A-Za-z][A-Za-z0-9]{0,4}$", parts[-1]):

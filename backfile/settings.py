@@ -81,7 +81,9 @@ def _syntax_problem(text: str, error: BaseException) -> Problem:
     line = lines[min(number, len(lines)) - 1].strip()
     bare = re.fullmatch(r"([A-Za-z_]+)\s*=\s*([^\s\"'\[{].*)", line)
     if bare is not None and bare[2] not in ("true", "false") and '"' not in bare[2]:
-        return Problem(PATH, number, "E-settings-syntax", bare[1], f'text must stand in quotes: {bare[1]} = "{bare[2]}"')
+        return Problem(
+            PATH, number, "E-settings-syntax", bare[1], f'text must stand in quotes: {bare[1]} = "{bare[2]}"'
+        )
     reason = "nested too deeply" if isinstance(error, RecursionError) else re.sub(r" \(at .*", "", str(error))
     seen = f' near "{line[:60]}"' if line else ""
     return Problem(PATH, number, "E-settings-syntax", "", f"the file is not valid TOML{seen}: {reason}")
@@ -100,7 +102,9 @@ class _Reading:
             self._report(self._line(name), "E-settings-unknown", name, _unknown_section(name, section))
             return
         if not isinstance(section, dict):
-            self._report(self._line(name), "E-settings-type", name, f"this is a section; write [{name}] on a line of its own")
+            self._report(
+                self._line(name), "E-settings-type", name, f"this is a section; write [{name}] on a line of its own"
+            )
             return
         for key, value in section.items():
             line = self._line(key, name)
@@ -153,7 +157,13 @@ def fault_of(key: str, value: Any) -> str:
     """What is wrong with `value` for the setting `key`, in a sentence; "" if nothing is. `key` must be a known one."""
     if _wrong_type(key, value):
         default = _DEFAULTS[key]
-        kind = "true or false" if isinstance(default, bool) else "a whole number" if isinstance(default, int) else "text in quotes"
+        kind = (
+            "true or false"
+            if isinstance(default, bool)
+            else "a whole number"
+            if isinstance(default, int)
+            else "text in quotes"
+        )
         example = str(default).lower() if isinstance(default, bool | int) else f'"{default or "…"}"'
         return f"{_shown(value)} is not {kind}; write {key} = {example}"
     check = _CHECKS.get(key)
@@ -171,7 +181,9 @@ def is_language_tag(tag: str) -> bool:
     return _LANGUAGE.fullmatch(tag) is not None
 
 
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|\d{3}))?(?:-(?:[A-Za-z0-9]{5,8}|\d[A-Za-z0-9]{3}))*")
+_LANGUAGE = re.compile(
+    r"[A-Za-z]{2,3}(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|\d{3}))?(?:-(?:[A-Za-z0-9]{5,8}|\d[A-Za-z0-9]{3}))*"
+)
 
 
 def _title_fault(value: str) -> str:
@@ -196,7 +208,9 @@ def _base_url_fault(value: str) -> str:
     example = 'base_url = "https://archive.example/"'
     try:
         parts = urlsplit(value)
-        good = parts.scheme in ("http", "https") and parts.hostname is not None and (parts.port is None or parts.port > 0)
+        good = (
+            parts.scheme in ("http", "https") and parts.hostname is not None and (parts.port is None or parts.port > 0)
+        )
     except ValueError:
         good = False
     if not good or value != value.strip():
@@ -239,7 +253,7 @@ _TIME_LETTERS = frozenset("abBhHKkmsSzZOvVXx")
 def _format_fault(key: str, letters: frozenset[str], example: str) -> Callable[[str], str]:
     def fault(value: str) -> str:
         if value.count("'") % 2:
-            return f"\"{value}\" has a ' without its partner; write {key} = \"{example}\""
+            return f'"{value}" has a \' without its partner; write {key} = "{example}"'
         bare = re.sub(r"'[^']*'", "", value)
         strange = [letter for letter in bare if letter.isalpha() and letter not in letters]
         if not strange:

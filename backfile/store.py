@@ -10,6 +10,7 @@ with a download must not be able to run code.
 from __future__ import annotations
 
 import sqlite3
+import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
@@ -20,6 +21,7 @@ from backfile.digests import Digest
 from backfile.errors import Problem
 from backfile.files import FileStat
 from backfile.model import Article, Copy
+from backfile.views import ArticleView
 
 T = TypeVar("T")
 
@@ -142,15 +144,21 @@ class Memo(_Database):
         create table if not exists meta (key text primary key, value text) without rowid;
         create table if not exists readings (path text primary key, size, modified, changed, inode, raw, rules,
                                              article blob, problems blob);
-        create table if not exists copies (digest text primary key, value blob);
+        create table if not exists copies (digest text primary key, capitals, value blob);
         create table if not exists mentions (copy text primary key, words, names) without rowid;
     """
 
-    def readings(self) -> Iterator[ReadRow]:
-        """All rows, in no particular order."""
+    def stats(self) -> dict[str, FileStat | None]:
+        """The stat of every source file as it was read; None where it cannot be trusted."""
+        rows = self.connection.execute("select path, size, modified, changed, inode from readings")
+        return {row[0]: None if row[1] is None else FileStat(*row[1:]) for row in rows}
+
+    def readings(self, path: str | None = None) -> Iterator[ReadRow]:
+        """All rows (or the one of a path), in no particular order."""
         rows = self.connection.execute(
             "select path, size, modified, changed, inode, raw, rules, article, problems from readings"
-        )
+            + (" where path = ?" if path else ""), (path,) if path else (),
+        )  # fmt: skip
         for path, size, modified, changed, inode, raw, rules, article, problems in rows:
             stat = None if size is None else FileStat(size, modified, changed, inode)
             yield ReadRow(path, stat, raw, rules, article, problems)
@@ -173,8 +181,13 @@ class Memo(_Database):
             raise KeyError(digest)
         return copy_from(row[0])
 
-    def keep_copies(self, copies: Iterable[tuple[Digest, bytes]]) -> None:
-        self.connection.executemany("insert or ignore into copies values (?, ?)", copies)
+    def keep_copies(self, copies: Iterable[tuple[Digest, str, bytes]]) -> None:
+        """Keep texts: digest, the words that could start a name in it, canonical copy."""
+        self.connection.executemany("insert or ignore into copies values (?, ?, ?)", copies)
+
+    def capitals(self) -> dict[Digest, str]:
+        """For every copy the folded words that could start a name in its prose."""
+        return dict(self.connection.execute("select digest, capitals from copies"))
 
     def copy_digests(self) -> list[Digest]:
         """All digests that `copy` knows."""
@@ -182,6 +195,10 @@ class Memo(_Database):
 
     def mentions(self) -> dict[Digest, MentionRow]:
         return {row[0]: MentionRow(*row) for row in self.connection.execute("select copy, words, names from mentions")}
+
+    def mention(self, copy: Digest) -> MentionRow | None:
+        row = self.connection.execute("select copy, words, names from mentions where copy = ?", (copy,)).fetchone()
+        return MentionRow(*row) if row else None
 
     def keep_mentions(self, rows: Iterable[MentionRow]) -> None:
         self.connection.executemany("insert or replace into mentions values (?, ?, ?)", rows)
@@ -200,6 +217,7 @@ class Trace(_Database):
         create table if not exists meta (key text primary key, value text) without rowid;
         create table if not exists outputs (path text primary key, engine, template, view, output,
                                             size, modified, changed, inode) without rowid;
+        create table if not exists views (path text primary key, view blob);
     """
 
     def outputs(self) -> dict[str, Made]:
@@ -216,4 +234,27 @@ class Trace(_Database):
         )
 
     def drop_outputs(self, paths: Iterable[str]) -> None:
-        self.connection.executemany("delete from outputs where path = ?", [(p,) for p in paths])
+        gone = [(p,) for p in paths]
+        self.connection.executemany("delete from outputs where path = ?", gone)
+        self.connection.executemany("delete from views where path = ?", gone)
+
+    def output(self, path: str) -> Made | None:
+        """One recorded output."""
+        row = self.connection.execute(
+            "select engine, template, view, output, size, modified, changed, inode from outputs where path = ?", (path,)
+        ).fetchone()
+        return Made(*row[:4], FileStat(*row[4:])) if row else None
+
+    def keep_view(self, path: str, view: bytes) -> None:
+        """Keep an article page's canonical view, packed by `packed`."""
+        self.connection.execute("insert or replace into views values (?, ?)", (path, view))
+
+    def view(self, path: str) -> ArticleView | None:
+        """The view that an article page was made from."""
+        row = self.connection.execute("select view from views where path = ?", (path,)).fetchone()
+        return decoded(zlib.decompress(row[0]), ArticleView) if row else None
+
+
+def packed(value: Any) -> bytes:
+    """`canonical`, compressed for keeping."""
+    return zlib.compress(canonical(value), 1)

@@ -21,6 +21,7 @@ _PLAIN_LETTERS = str.maketrans(
     {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ı": "i", "ħ": "h", "ŋ": "n"}
 )
 _SAFE_IN_PATH = "/-._~!$&'()*+,;=@"
+_PLAIN_PATH = re.compile(r"[A-Za-z0-9/._-]*\Z")
 
 
 def fold(text: str) -> str:
@@ -49,7 +50,7 @@ def slug_of(text: str, longest: int = 80) -> str:
 
 def href(path: str) -> str:
     """The percent-encoded form of a site path."""
-    return quote(path, safe=_SAFE_IN_PATH)
+    return path if _PLAIN_PATH.match(path) else quote(path, safe=_SAFE_IN_PATH)
 
 
 def root_of(path: str) -> str:

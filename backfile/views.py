@@ -179,7 +179,6 @@ class ArticleView(NamedTuple):
     event: tuple[str, str]
     marks: tuple[str, ...]
     noindex: bool
-    words: int
 
 
 class TimelineEntry(NamedTuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -9,9 +10,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from nu import why_missing
 
 ROOT = Path(__file__).resolve().parent.parent
 NOT_COPIED = shutil.ignore_patterns(".*", "__pycache__", "node_modules", "output", "bench", "tests", "docs", "dist")
+
+
+def pytest_configure() -> None:
+    """Where the HTML checker was promised, its absence is a failure and not a row of skipped tests."""
+    reason = why_missing() if os.environ.get("BACKFILE_REQUIRE_NU") else ""
+    if reason:
+        raise pytest.UsageError(f"BACKFILE_REQUIRE_NU is set, but the HTML checker cannot run: {reason}")
 
 
 @pytest.fixture(scope="session")

@@ -82,6 +82,8 @@ UPDATES = (
 )
 
 COPY = Copy(
+    words=1234,
+    capitals="jane roe water",
     html=(
         '<p>Water stood <a href="link:0">on the road</a>, as <a href="link:1">link:1</a> said, said Jane Roe.</p>\n'
         '<div class="update" id="u-1552"><p>The pass is shut.</p></div>\n'
@@ -212,7 +214,6 @@ ARTICLE = ArticleView(
     event=("2020-01-07", "2020-01-08"),
     marks=("developing", "draft"),
     noindex=True,
-    words=1234,
 )
 
 PLAIN_ARTICLE = ARTICLE._replace(
@@ -247,7 +248,6 @@ PLAIN_ARTICLE = ARTICLE._replace(
     event=("", ""),
     marks=(),
     noindex=False,
-    words=0,
     type="news",
 )
 

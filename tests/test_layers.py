@@ -17,9 +17,9 @@ LAYERS = """
     settings permalinks autolink
     files prose read store
     ledger link views plan
-    render write feeds
+    render manifest write jobs feeds
     pipeline
-    watch serve publish importers cli
+    watch serve publish importers scaffold terminal cli
 """.split()
 FOUNDATION = ("errors", "digests", "urls", "times", "model")  # standard library only
 

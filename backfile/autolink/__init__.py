@@ -17,7 +17,7 @@ from html import escape
 
 from backfile.autolink.occurrences import Occurrence, occurrences
 from backfile.autolink.vocabulary import Form, Vocabulary, VocabularyEntry, first_words, vocabulary
-from backfile.autolink.words import CAPITALS, fold_word, spellings, words_of_prose
+from backfile.autolink.words import fold_word, spellings, words_of_prose
 
 __all__ = [
     "Vocabulary",
@@ -33,7 +33,7 @@ __all__ = [
 
 
 def link_names(html: str, vocabulary: Vocabulary, href_of: Callable[[str], str]) -> tuple[str, tuple[str, ...]]:
-    """`html` with each name's first occurrence in each section linked, and the keys found, in order of first occurrence.
+    """`html` with each name's first occurrence in each section linked, and the keys found, in order of occurrence.
 
     `html` is sanitised and serialised: balanced tags in small letters, attributes in double quotes. Sections start at
     headings and at top-level ``<section>`` elements. `href_of` gives the address of a key, not yet escaped.
@@ -60,8 +60,9 @@ def _keys(linked: list[Occurrence]) -> tuple[str, ...]:
 def entries_found(html: str, vocabulary: Vocabulary) -> tuple[VocabularyEntry, ...]:
     """The part of `vocabulary` that matters to `html`, in order of first occurrence.
 
-    A vocabulary of these entries links `html` exactly as the whole one does. Forms that are recognised and not linked are
-    among them, with the key "" and `no_autolink`: without them, "York" would be linked within an ambiguous "New York".
+    A vocabulary of these entries links `html` exactly as the whole one does. Forms that are recognised and not linked
+    are among them, with the key "" and `no_autolink`: without them, "York" would be linked within an ambiguous "New
+    York".
     """
     by_name: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
     for found in occurrences(html, vocabulary):
@@ -93,15 +94,13 @@ def _bearer(form: Form) -> str:
 
 
 def capitals(html: str) -> str:
-    """The folded words of the prose that could start a name, sorted, blank-separated: words without a small first letter.
+    """The folded words of the prose that could start a name, sorted, blank-separated.
 
-    Every name that `find_names` finds starts with one of them, but for forms written with a small letter.
+    That is, words without a small first letter: every name that `find_names` finds starts with one of them, but for
+    forms that are themselves written with a small letter ("eBay").
     """
     starts = {
-        fold_word(text)
-        for _, _, word in words_of_prose(html, CAPITALS)
-        if not word[0].islower()
-        for text in spellings(word)
+        fold_word(text) for _, _, word in words_of_prose(html) if not word[0].islower() for text in spellings(word)
     }
     return " ".join(sorted(starts - {""}))
 

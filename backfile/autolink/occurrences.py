@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from backfile.autolink.vocabulary import Form, Vocabulary
+from backfile.autolink.vocabulary import Form, Rest, Vocabulary
 from backfile.autolink.word_lists import BEFORE_SURNAMES, COMMON_WORDS
 from backfile.autolink.words import (
-    ALL_WORDS,
-    CAPITALS,
     EMPHASIS,
+    EMPHASIS_TAG,
     JOINT,
     MARKS,
     MORE,
@@ -36,13 +35,15 @@ def occurrences(html: str, vocabulary: Vocabulary) -> list[Occurrence]:
     forms = vocabulary.forms
     if not forms:
         return []
+    lower = vocabulary.lower
     named: dict[str, Form] = {}
     found: list[Occurrence] = []
     end = 0
-    for section, start, word in words_of_prose(html, ALL_WORDS if vocabulary.has_lower else CAPITALS):
+    for section, start, word in words_of_prose(html, "".join(sorted({first[0] for first in lower if first.isascii()}))):
         folded = fold_word(word)
-        base = folded[:-2] if folded.endswith("'s") else folded
-        if start < end or not (folded in forms or base in forms or base in named):
+        if folded not in forms and folded not in named and not folded.endswith("'s"):
+            continue
+        if start < end or (word[0].islower() and folded not in lower and folded[:-2] not in lower):
             continue
         occurrence = _form_at(html, section, start, word, vocabulary) or _surname_at(html, section, start, word, named)
         if occurrence:
@@ -57,16 +58,17 @@ def _form_at(html: str, section: int, start: int, word: str, vocabulary: Vocabul
     """The longest form that stands at `start`."""
     for text in spellings(word):
         folded = fold_word(text)
-        forms = vocabulary.forms.get(folded, ())
+        forms = vocabulary.forms.get(folded)
+        if forms is None:
+            continue
+        end = start + len(text)
         # "Mark's" within a longer name has to stand in the form as well ("St John's Ambulance").
-        following = _following(html, start + len(text), folded, len(forms[0].rest)) if forms and text == word else []
-        for form in forms:
-            length = len(form.rest)
-            if not _is_written_so(text, form) or length > len(following):
-                continue
-            end = _end(following, form) if length else start + len(text)
-            if end and (span := _span(html, start, end, form)):
-                return Occurrence(section, *span, form, "" if length else folded)
+        following = _following(html, end, folded, forms.lengths[0]) if text == word else []
+        for rest, rest_end in _rests(following, forms.lengths):
+            form = forms.by_rest.get(rest)
+            span = _span(html, start, rest_end or end, form) if form and _is_written_so(text, form) else None
+            if form and span:
+                return Occurrence(section, *span, form, "" if rest else folded)
     return None
 
 
@@ -87,33 +89,33 @@ def _following(html: str, at: int, before: str, count: int) -> list[tuple[str, l
 
 # What may stand between two words of a name. Most of it only does if the form itself has it ("Portland, Oregon").
 _NEXT_WORD = re.compile(
-    rf"(?P<gap>(?:</?(?:em|strong|b|i)>|&(?:nbsp|amp|quot|apos|rsquo|#39|#160);|[^\w<&]){{1,12}})(?P<word>[^\W_]{MORE})"
+    rf"(?P<gap>(?:{EMPHASIS_TAG}|&(?:nbsp|amp|quot|apos|rsquo|#39|#160);|[^\w<&]){{1,12}})(?P<word>[^\W_]{MORE})"
 )
 
 
-def _end(following: list[tuple[str, list[tuple[str, int]]]], form: Form) -> int:
-    """Where the form ends, or 0 if other words follow. Only its last word may be a possessive."""
-    *inner, (last_gap, last_word) = form.rest
-    for (gap, readings), (form_gap, form_word) in zip(following, inner, strict=False):
-        if gap != form_gap or readings[0][0] != form_word:
-            return 0
-    gap, readings = following[len(inner)]
-    return next((end for folded, end in readings if gap == last_gap and folded == last_word), 0)
+def _rests(following: list[tuple[str, list[tuple[str, int]]]], lengths: tuple[int, ...]) -> Iterator[tuple[Rest, int]]:
+    """What follows, in each of the `lengths` (longest first), and its end. Only a last word may be a possessive."""
+    plain = [(gap, readings[0][0]) for gap, readings in following]
+    for length in lengths:
+        if not length:
+            yield (), 0
+        elif length <= len(following):
+            gap, readings = following[length - 1]
+            for folded, end in readings:
+                yield (*plain[: length - 1], (gap, folded)), end
 
 
 def _span(html: str, start: int, end: int, form: Form) -> tuple[int, int] | None:
     """The place of a link around the words from `start` to `end`, or None if they are part of something larger."""
     if form.is_dotted and html.startswith(".", end):
         end += 1
-    elif _JOINED_BEHIND.match(html, end):
-        return None
-    if _JOINED_BEFORE.search(html, max(0, start - 8), start):
+    if _JOINED_BEHIND.match(html, end) or _JOINED_BEFORE.search(html, max(0, start - 24), start):
         return None
     return _balanced(html, start, end) if "<" in html[start:end] else (start, end)
 
 
-_JOINED_BEFORE = re.compile(rf"(?:[^\W_](?:{JOINT}|[{MARKS}.])|[@_])\Z")
-_JOINED_BEHIND = re.compile(r"\.[^\W_]|[@_]")
+_JOINED_BEFORE = re.compile(rf"(?:[^\W_](?:{JOINT}|[{MARKS}.]|(?:{EMPHASIS_TAG})+)|[@_])\Z")
+_JOINED_BEHIND = re.compile(rf"(?:\.|{EMPHASIS_TAG})*[^\W_]|[@_]")
 
 
 def _balanced(html: str, start: int, end: int) -> tuple[int, int] | None:

@@ -22,14 +22,17 @@ class VocabularyEntry:
     no_autolink: bool = False
 
 
-class Form(NamedTuple):
-    """One way of writing a name, found by its folded first word.
+# What follows a form's first word: (gap, folded word) for each further word.
+Rest = tuple[tuple[str, str], ...]
 
-    `rest` holds (gap, folded word) for each further word. `key` is "" if the form is recognised but never linked, so that
-    "York" is not found within a "New York" that two names claim.
+
+class Form(NamedTuple):
+    """One way of writing a name.
+
+    `key` is "" if the form is recognised but never linked, so
+    that "York" is not found within a "New York" that two names claim.
     """
 
-    rest: tuple[tuple[str, str], ...]
     key: str
     kind: str
     texts: tuple[str, ...]  # as the entries write it
@@ -39,40 +42,47 @@ class Form(NamedTuple):
     is_dotted: bool  # ends with a full stop of its own: "U.S.", "Inc."
 
 
+class Forms(NamedTuple):
+    """The forms that begin with the same word, by what follows it, and the lengths of what follows, longest first."""
+
+    lengths: tuple[int, ...]
+    by_rest: Mapping[Rest, Form]
+
+
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The forms by folded first word, the longest first.
+    """The forms by folded first word.
 
     `ambiguous` holds (form, keys), sorted: forms that are not linked because more than one name claims them.
     """
 
-    forms: Mapping[str, tuple[Form, ...]]
+    forms: Mapping[str, Forms]
     ambiguous: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    has_lower: bool = False  # some form starts with a small letter, so that the walk has to stop at every word
+    lower: frozenset[str] = frozenset()  # folded first words of forms that start with a small letter
 
 
 def vocabulary(entries: Iterable[VocabularyEntry]) -> Vocabulary:
     """The vocabulary of all forms of `entries`.
 
-    A form that two keys share is never linked and is listed as ambiguous; a form of an entry with `no_autolink` is never
-    linked, whoever else has it.
+    A form that two keys share is never linked and is listed as ambiguous; a form of an entry with `no_autolink` is
+    never linked, whoever else has it.
     """
-    claims: dict[tuple[str, tuple[tuple[str, str], ...]], list[tuple[VocabularyEntry, str]]] = defaultdict(list)
+    claims: dict[tuple[str, Rest], list[tuple[VocabularyEntry, str]]] = defaultdict(list)
     for entry in entries:
         for text in entry.forms:
-            if words := _words_of_form(text):
+            words = _words_of_form(text)
+            if words and words[0][1]:
                 claims[words[0][1], words[1:]].append((entry, text))
-    forms: dict[str, list[Form]] = defaultdict(list)
+    forms: dict[str, dict[Rest, Form]] = defaultdict(dict)
     ambiguous = []
     for (first, rest), claimed in claims.items():
-        form = _form(first, rest, claimed)
-        forms[first].append(form)
+        form = forms[first][rest] = _form(first, rest, claimed)
         keys = tuple(sorted({entry.key for entry, _ in claimed}))
         if len(keys) > 1 and not any(entry.no_autolink for entry, _ in claimed):
             ambiguous.append((form.texts[0], keys))
-    longest_first = {first: tuple(sorted(same, key=lambda form: -len(form.rest))) for first, same in forms.items()}
-    has_lower = any(form.is_lower for same in longest_first.values() for form in same)
-    return Vocabulary(longest_first, tuple(sorted(ambiguous)), has_lower)
+    lower = frozenset(first for first, same in forms.items() if any(form.is_lower for form in same.values()))
+    by_first = {first: Forms(tuple(sorted({*map(len, same)}, reverse=True)), same) for first, same in forms.items()}
+    return Vocabulary(by_first, tuple(sorted(ambiguous)), lower)
 
 
 def _words_of_form(text: str) -> tuple[tuple[str, str], ...]:
@@ -87,13 +97,12 @@ def _words_of_form(text: str) -> tuple[tuple[str, str], ...]:
     return tuple(words)
 
 
-def _form(first: str, rest: tuple[tuple[str, str], ...], claimed: list[tuple[VocabularyEntry, str]]) -> Form:
+def _form(first: str, rest: Rest, claimed: list[tuple[VocabularyEntry, str]]) -> Form:
     entries = [entry for entry, _ in claimed]
     texts = tuple(sorted({" ".join(text.split()) for _, text in claimed}))
     is_one_name = len({entry.key for entry in entries}) == 1 and not any(entry.no_autolink for entry in entries)
     kind = "person" if any(entry.kind == "person" for entry in entries) else entries[0].kind
     return Form(
-        rest=rest,
         key=entries[0].key if is_one_name else "",
         kind=kind,
         texts=texts,
@@ -104,14 +113,14 @@ def _form(first: str, rest: tuple[tuple[str, str], ...], claimed: list[tuple[Voc
     )
 
 
-def _surname(rest: tuple[tuple[str, str], ...]) -> str:
+def _surname(rest: Rest) -> str:
     """The last word of a full name; "" for what is a description ("Duke of Sussex")."""
     words = [word for _, word in rest]
     return words[-1] if words and len(words[-1]) > 1 and not {"of", "the", "and"} & set(words) else ""
 
 
 def first_words(entries: Iterable[VocabularyEntry]) -> frozenset[str]:
-    """What `could_match` needs to know of names: the folded first words of their forms, and "" for small first letters."""
+    """What `could_match` needs to know of names: their folded first words, and "" for forms such as "eBay"."""
     texts = [text for entry in entries for text in entry.forms]
     firsts = {words[0][1] for text in texts if (words := _words_of_form(text))}
     return frozenset(firsts | {"" for text in texts if text.strip()[:1].islower()})

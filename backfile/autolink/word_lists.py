@@ -1,29 +1,35 @@
 """Words that look like names and are not, or not for sure. All folded."""
-    """ "Prime # = COMMON_WORDS Minister". Surnames Titles __future__ abbott adams alexander alice allen alone
-    also ambassador amber and andrew angel annotations anthony april archer are arthur as ash august austin
-    baker bank banks barber barker bay bell benjamin berry best bird bishop black blue bond booth boss bowman
-    bridges brook brooks brown bruce burns bush butcher butler cannon captain carpenter carter case cash
+
+from __future__ import annotations
+
+# Surnames that are also words or first names: standing alone they prove nothing. Titles and offices are here for forms
+# such as "Prime Minister".
+COMMON_WORDS = frozenset(
+    """
+    abbott adams alexander alice allen ambassador amber andrew angel anthony april archer arthur ash august
+    austin baker bank banks barber barker bay bell benjamin berry best bird bishop black blue bond booth boss
+    bowman bridges brook brooks brown bruce burns bush butcher butler cannon captain carpenter carter case cash
     chamberlain chambers chance chancellor chapman charles charlotte chase church clark clay clerk cliff cole
     colonel commander commissioner cook cooper cox craig cross daniel david dawn day dean dear dennis director
     doctor douglas drake duke duncan earl early edward english eric eve fair faith farmer field fields finance
-    finch first fisher for ford foreign forest forms forrest foster fox francis frank franklin french from frost
-    frozenset( gardener gardner gates general george glass gold golden good gordon governor grace grant graves
-    gray green greene grey guy hall hand hardy harry head heath henry here heritage hill hills hope horn house
-    howard hunt hunter ii iii import iv ivy jack jackson jacob james jean john johns joseph joy jr judge june
-    junior justice kelly key king knight lady lake lamb lane law lawrence lee leonard leslie lewis light little
-    lloyd long lord louis love low major march mark marks marshall martin mary mason matthew may mayor mercy
-    mick mike mill miller minister mitchell moon moore morgan moss mount names: neil nelson new noble north
-    nothing. offices oliver or page paige park parker parks parsons patrick paul peace pearl penny peter phillip
-    piper pitt pool pope porter potter power powers president price priest prime prince professor prove queen
-    quick ray read reader reed reid rich richard rivers robert robin roger rose rosemary ross rowan roy ruby
-    rush russell ryan sage saint sales sam savage scott sean secretary senator senior sergeant shah sharp
-    shepherd short silver simon singer skinner sky small smart snow south speaker spring sr standing star stark
-    steel stephen stern steward stewart stone storm street strong stuart such summer summers sun swan swift
-    taylor temple terry that they thomas town trade tucker turner tyler van vice victor victoria wade walker
-    wall walter ward warren waters way weaver webb wells west wheeler white will william winter winters wise
-    wolf wood woods word words worth wright young
+    finch fisher ford foreign forest forrest foster fox francis frank franklin french frost gardener gardner
+    gates general george glass gold golden good gordon governor grace grant graves gray green greene grey guy
+    hall hand hardy harry head heath henry heritage hill hills hope horn house howard hunt hunter ii iii iv ivy
+    jack jackson jacob james jean john johns joseph joy jr judge june junior justice kelly key king knight lady
+    lake lamb lane law lawrence lee leonard leslie lewis light little lloyd long lord louis love low major march
+    mark marks marshall martin mary mason matthew may mayor mercy mick mike mill miller minister mitchell moon
+    moore morgan moss mount neil nelson new noble north oliver page paige park parker parks parsons patrick paul
+    peace pearl penny peter phillip piper pitt pool pope porter potter power powers president price priest prime
+    prince professor queen quick ray read reader reed reid rich richard rivers robert robin roger rose rosemary
+    ross rowan roy ruby rush russell ryan sage saint sales sam savage scott sean secretary senator senior
+    sergeant shah sharp shepherd short silver simon singer skinner sky small smart snow south speaker spring sr
+    star stark steel stephen stern steward stewart stone storm street strong stuart summer summers sun swan
+    swift taylor temple terry thomas town trade tucker turner tyler van vice victor victoria wade walker wall
+    walter ward warren waters way weaver webb wells west wheeler white will william winter winters wise wolf
+    wood woods word worth wright young
     """.split()
 )
+
 # Acronyms that are words in small letters.
 SMALL_WORDS = frozenset(
     """
@@ -31,6 +37,7 @@ SMALL_WORDS = frozenset(
     not now of off on one or our out pet pm raf sad see she so the them they to too up us vet was we who you
     """.split()
 )
+
 # Capitalised words that may stand before a surname without being a first name.
 BEFORE_SURNAMES = frozenset(
     """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from html import unescape
 
 from backfile.urls import fold
@@ -15,7 +16,8 @@ JOINT = "(?:['\u2019\u2018\u02bc\u02bb-]|&#39;|&#x27;|&apos;|&rsquo;|&amp;)"
 MORE = rf"[^\W_]*(?:(?:[{MARKS}]+|{JOINT}(?=[^\W_]))[^\W_]*)*"
 WORD = re.compile(rf"[^\W_]{MORE}")
 _BLANKS = re.compile(r"\s+")
-EMPHASIS = re.compile(r"<(/?)(em|strong|b|i)>")
+EMPHASIS_TAG = "</?(?:em|strong|b|i)>"
+EMPHASIS = re.compile("<(/?)(em|strong|b|i)>")
 
 
 def fold_word(word: str) -> str:
@@ -33,7 +35,7 @@ def fold_gap(html: str, before: str) -> str:
     if html != " ":
         html = unescape(EMPHASIS.sub("", html)).translate(_PLAIN)
         html = _BLANKS.sub(" ", html)
-    return "" if len(before) == 1 and html in (" ", ".", ". ") else html
+    return "" if len(before) == 1 and before.isalpha() and html in (" ", ".", ". ") else html
 
 
 def spellings(word: str) -> tuple[str, ...]:
@@ -45,14 +47,17 @@ def spellings(word: str) -> tuple[str, ...]:
 _POSSESSIVE = re.compile("(?:['\u2019\u02bc]|&#39;|&#x27;|&apos;|&rsquo;)[sS]$")
 
 
-def _stops(first_letters: str) -> re.Pattern[str]:
-    """Matches tags (groups: "/" or "", name), comments, entities, and words that begin with one of `first_letters`.
+@cache
+def stops(small_letters: str = "") -> re.Pattern[str]:
+    """Matches tags (groups: "/" or "", name), comments, entities, and words that may start a name.
 
-    It begins with a plain set of characters, and decides by looking back, because only then can `re` skip at full speed
+    Those are words without a small first letter, and words whose first letter is one of `small_letters` (ASCII).
+
+    The pattern begins with a plain set of characters, and decides by looking back, because only then can `re` skip at full speed
     what matches nothing: that is most of the text.
     """
     return re.compile(
-        rf"[<&{first_letters}\u00aa-\u1fff\u2c00-\U0010ffff](?:"
+        rf"[<&A-Z0-9{small_letters}\u00aa-\u1fff\u2c00-\U0010ffff](?:"
         r'(?<=<)(?:(/?)([a-z][a-z0-9]*)[^>"]*(?:"[^"]*"[^>"]*)*>|!--.*?-->)'
         r"|(?<=&)[#a-zA-Z0-9]+;"
         rf"|(?<![<&])(?<=[^\W_])(?<![^\W_].){MORE})",
@@ -60,19 +65,16 @@ def _stops(first_letters: str) -> re.Pattern[str]:
     )
 
 
-CAPITALS = _stops("A-Z0-9")
-ALL_WORDS = _stops("A-Za-z0-9")
-
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _LEFT_ALONE = _HEADINGS | {"a", "button", "cite", "code", "kbd", "pre", "samp", "script", "style", "textarea"}
 _CREDIT = re.compile(r'class="(?:[^"]*\s)?credit(?:\s[^"]*)?"')
 
 
-def words_of_prose(html: str, stops: re.Pattern[str]) -> Iterator[tuple[int, int, str]]:
-    """(section, position, word) for each word of the prose that `stops` stops at."""
+def words_of_prose(html: str, small_letters: str = "") -> Iterator[tuple[int, int, str]]:
+    """(section, position, word) for each word of the prose that may start a name: see `stops`."""
     section = depth = sections_open = 0
     skipped = ""
-    for stop in stops.finditer(html):
+    for stop in stops(small_letters).finditer(html):
         tag: str | None = stop[2]
         if tag is None:
             word = stop[0]

@@ -5,6 +5,7 @@
     reading     source files through the memo
     naming      names in prose through the memo
     rendering   keys, and what they call for
+    text_edit   the short way for the commonest change: words in the text of an article
     build       the whole
     questions   check, explain and verify: the same steps, nothing published
 
@@ -16,7 +17,7 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 
-from backfile.pipeline.inputs import forget, look, report_if_current
+from backfile.pipeline.inputs import forget, last_build, look
 from backfile.pipeline.options import Options, Progress, Report, silent
 from backfile.write import clear_staging, locked
 
@@ -35,9 +36,11 @@ def build(options: Options, progress: Progress = silent) -> Report:
             forget(options)
         clear_staging(options.output)
         inputs = look(options)
-        report = report_if_current(inputs)
-        if report is None:
+        last = last_build(inputs)
+        if last is not None and last.content == inputs.content_signature():
+            report = last.report()
+        else:
             from backfile.pipeline.build import bring_up_to_date
 
-            report = bring_up_to_date(inputs, progress)
+            report = bring_up_to_date(inputs, last, progress)
     return replace(report, seconds=time.perf_counter() - started)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -14,14 +13,15 @@ from backfile.files import FileStat, listing, newest_change, wait_until_settled
 from backfile.link import Archive, Clock, Sight, Sources, link, see
 from backfile.link.checks import distinct_articles
 from backfile.manifest import mark, read_manifest, write_manifest
-from backfile.pipeline.inputs import Inputs, template_folders, trace_path
+from backfile.pipeline.inputs import Inputs, LastBuild, template_folders, trace_path
 from backfile.pipeline.naming import MentionFinder
 from backfile.pipeline.options import Progress, Report
 from backfile.pipeline.reading import Read, read_all
 from backfile.pipeline.rendering import Keys, Standing, publish, standing
+from backfile.pipeline.text_edit import set_changed_texts
 from backfile.plan import plan, site_of, url_problems
 from backfile.render import Templates
-from backfile.store import Memo, Trace
+from backfile.store import Memo, Trace, canonical
 from backfile.urls import SitePath
 from backfile.views import Output, Site
 from backfile.write import clear_staging, prune
@@ -43,15 +43,21 @@ class Planned:
         return any(p.is_error for p in self.problems)
 
 
-def bring_up_to_date(inputs: Inputs, progress: Progress) -> Report:
-    """Make the output folder what the inputs say, with as little work as that takes."""
+def bring_up_to_date(inputs: Inputs, last: LastBuild | None, progress: Progress) -> Report:
+    """Make the output folder what the inputs say, with as little work as that takes.
+
+    `last` is the last build if nothing but content files has changed since then.
+    """
     options = inputs.options
     # The archive's records form no cycles: the collector would only walk through them again and again.
     gc.disable()
     memo = Memo(options.state_folder / "memo.db")
     trace = Trace(trace_path(options))
     try:
-        trace.set_meta(signature="")
+        report = set_changed_texts(inputs, last, memo, trace) if last else None
+        if report is not None:
+            return report
+        trace.set_meta(frame="")
         trace.commit()
         planned = plan_archive(inputs, memo, progress)
         memo.commit()
@@ -121,6 +127,7 @@ def _write(inputs: Inputs, memo: Memo, trace: Trace, planned: Planned, progress:
     clear_staging(options.output)
     trace.keep_outputs(state.touched)
     trace.drop_outputs(gone)
+    trace.set_meta(site=canonical(planned.site).decode())
     memo.commit()
     report = _report(planned, failed=planned.has_errors)
     report = replace(report, rendered=count.rendered, written=count.written, pruned=pruned)
@@ -151,6 +158,8 @@ def _publish(
     rendered = written = 0
     for published in publish(state.stale, inputs, planned.site, memo.path, progress):
         trace.keep_outputs([(published.path, published.made)])
+        if published.view:
+            trace.keep_view(published.path, published.view)
         rendered += published.made.template != ""
         written += published.is_written
     return _Count(rendered, written)
@@ -186,14 +195,11 @@ def _finish(inputs: Inputs, trace: Trace, planned: Planned, report: Report, gone
     report = replace(report, problems=tuple(sorted({*report.problems, *foreign})))
     if not planned.has_errors and inputs.is_settled():
         wait_until_settled(newest_change(output))
-        last = {
-            "articles": report.articles, "outputs": report.outputs,
-            "problems": [(p.path, p.line, p.code, p.field, p.message) for p in report.problems],
-        }  # fmt: skip
-        trace.set_meta(
-            signature=inputs.signature(output), since=planned.sight.since, next_due=planned.sight.next_due,
-            report=json.dumps(last),
+        last = LastBuild(
+            inputs.frame(output), inputs.content_signature(), planned.sight.since, planned.sight.next_due,
+            report.articles, report.outputs, report.problems,
         )  # fmt: skip
+        trace.set_meta(**last.facts())
     trace.commit()
     return report
 

@@ -39,12 +39,16 @@ class Inputs:
     output: Listing
     looked_at: int  # ns since 1970, before anything was looked at
 
-    def signature(self, output: Listing) -> Digest:
-        """One digest of all inputs and of the given outputs."""
+    def frame(self, output: Listing) -> Digest:
+        """One digest of all inputs but the stats of content files, and of the given outputs."""
         o = self.options
         asked = digest_text(str(o.drafts), str(o.strict), str(o.output.resolve()), str(o.source.resolve()))
-        files = signature({SETTINGS: self.settings}, self.content, self.own_templates, self.our_templates, output)
-        return digest_text(self.engine, asked, files)
+        files = signature({SETTINGS: self.settings}, self.own_templates, self.our_templates, output)
+        return digest_text(self.engine, asked, files, *self.content)
+
+    def content_signature(self) -> Digest:
+        """One digest of the stats of all content files."""
+        return signature(self.content)
 
     def is_settled(self) -> bool:
         """True if no input changed so shortly before it was looked at that its stat cannot be trusted."""
@@ -101,8 +105,43 @@ def forget(options: Options) -> None:
         path.unlink(missing_ok=True)
 
 
-def report_if_current(inputs: Inputs) -> Report | None:
-    """The last build's report with no work in it, if nothing that this build depends on has changed; else None."""
+@dataclass(frozen=True, slots=True)
+class LastBuild:
+    """What the trace remembers of the last complete build."""
+
+    frame: str
+    content: str
+    since: str
+    next_due: str
+    articles: int
+    outputs: int
+    problems: tuple[Problem, ...]
+
+    def is_due(self, options: Options) -> bool:
+        """True if the clock would decide something else now than it did then."""
+        now = options.as_of.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return now < self.since or bool(self.next_due and self.next_due <= now)
+
+    def report(self) -> Report:
+        """The last build's report with no work in it."""
+        return Report(
+            articles=self.articles, outputs=self.outputs, problems=self.problems, next_due=self.next_due
+        )
+
+    def facts(self) -> dict[str, str]:
+        """What `last_build` reads back, as facts for the trace."""
+        known = {
+            "articles": self.articles, "outputs": self.outputs,
+            "problems": [(p.path, p.line, p.code, p.field, p.message) for p in self.problems],
+        }  # fmt: skip
+        return {
+            "frame": self.frame, "content": self.content, "since": self.since, "next_due": self.next_due,
+            "report": json.dumps(known),
+        }  # fmt: skip
+
+
+def last_build(inputs: Inputs) -> LastBuild | None:
+    """The last complete build, if it had the same inputs apart from content files and the clock has not come to anything."""
     options = inputs.options
     path = trace_path(options)
     if options.clean or options.rehash or not path.exists():
@@ -112,12 +151,11 @@ def report_if_current(inputs: Inputs) -> Report | None:
             facts = dict(connection.execute("select key, value from meta"))
     except sqlite3.DatabaseError:
         return None
-    if not facts.get("signature"):
+    if not facts.get("frame") or facts["frame"] != inputs.frame(inputs.output):
         return None
-    now = options.as_of.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
-    is_same_clock = facts["since"] <= now and (not facts["next_due"] or now < facts["next_due"])
-    if not is_same_clock or facts["signature"] != inputs.signature(inputs.output):
-        return None
-    last = json.loads(facts["report"])
-    problems = tuple(Problem(*row) for row in last["problems"])
-    return Report(articles=last["articles"], outputs=last["outputs"], problems=problems, next_due=facts["next_due"])
+    known = json.loads(facts["report"])
+    problems = tuple(Problem(*row) for row in known["problems"])
+    last = LastBuild(
+        facts["frame"], facts["content"], facts["since"], facts["next_due"], known["articles"], known["outputs"], problems
+    )
+    return None if last.is_due(options) else last

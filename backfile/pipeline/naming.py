@@ -25,15 +25,15 @@ class MentionFinder:
         """For each article's copy digest the keys of the names that its prose mentions, in order of first occurrence."""
         mark = digest(self._inputs.engine.encode(), canonical([(e.key, e.kind, e.forms, e.no_autolink) for e in entries]))
         rows = self._memo.mentions()
+        texts = dict.fromkeys(a.copy for a in articles)
         if self._memo.meta("vocabulary") == mark:
-            todo = [_Search(a.copy, Digest(""), a.capitals) for a in articles if a.copy not in rows]
-            words = _WordDigests(mark, vocabulary(entries)) if todo else None
-            todo = [s._replace(words=words.of(s.capitals)) for s in todo] if words else []
-        else:
-            words = _WordDigests(mark, vocabulary(entries))
-            wanted = {a.copy: _Search(a.copy, words.of(a.capitals), a.capitals) for a in articles}
-            todo = [s for copy, s in wanted.items() if copy not in rows or rows[copy].words != s.words]
-        found = self._search(list({s.copy: s for s in todo}.values()), entries)
+            texts = dict.fromkeys(copy for copy in texts if copy not in rows)
+        todo: list[_Search] = []
+        if texts:
+            words, capitals = _WordDigests(vocabulary(entries)), self._memo.capitals()
+            todo = [_Search(copy, words.of(capitals[copy])) for copy in texts]
+            todo = [s for s in todo if s.copy not in rows or rows[s.copy].words != s.words]
+        found = self._search(todo, entries)
         self._memo.keep_mentions(found)
         self._memo.set_meta(vocabulary=mark)
         rows.update((row.copy, row) for row in found)
@@ -50,17 +50,16 @@ class MentionFinder:
 
 
 class _Search(NamedTuple):
-    """A text to search: its digest, the digest of the names that could match, and the words that could start one."""
+    """A text to search, and the digest of the names that could match in it."""
 
     copy: Digest
     words: Digest
-    capitals: str
 
 
 class _WordDigests:
     """Digests of the parts of a vocabulary, by folded first word."""
 
-    def __init__(self, mark: Digest, names: Vocabulary) -> None:
+    def __init__(self, names: Vocabulary) -> None:
         self._of_word = {word: digest(canonical(forms)) for word, forms in names.forms.items()}
         # Forms that start with a small letter can match where no capital stands: they concern every text.
         self._always = [w for w, forms in names.forms.items() if any(f.is_lower for f in forms)]

@@ -155,7 +155,7 @@ def _rules_digest(engine: Digest, rules: Rules) -> Digest:
 
 class _Result(NamedTuple):
     row: ReadRow
-    copies: tuple[tuple[Digest, bytes], ...]
+    copies: tuple[tuple[Digest, str, bytes], ...]
 
 
 class _Desk(NamedTuple):
@@ -196,14 +196,15 @@ def _read_one(job: _Job) -> _Result:
     return _Result(ReadRow(job.path, job.stat, content, _desk.mark, value, canonical(problems)), copies)
 
 
-_Value = tuple[bytes | None, tuple[tuple[Digest, bytes], ...], tuple[Problem, ...]]
+_Value = tuple[bytes | None, tuple[tuple[Digest, str, bytes], ...], tuple[Problem, ...]]
 
 
 def _article(path: str, raw: bytes, rules: Rules) -> _Value:
     reading = read_article(path, raw, rules, canonical)
     if reading.article is None or reading.copy is None:
         return None, (), reading.problems
-    return canonical(reading.article), ((reading.article.copy, canonical(reading.copy)),), reading.problems
+    copy = (reading.article.copy, reading.copy.capitals, canonical(reading.copy))
+    return canonical(reading.article), (copy,), reading.problems
 
 
 def _page(path: str, raw: bytes, rules: Rules) -> _Value:

@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from backfile.digests import Digest, digest
-from backfile.files import FileStat, Listing, stat_of
+from backfile.files import Listing
 from backfile.jobs import in_chunks
 from backfile.pipeline.inputs import Inputs, template_folders
 from backfile.pipeline.options import Progress
 from backfile.render import Templates, render
-from backfile.store import Made, Memo, canonical
+from backfile.store import Made, Memo, canonical, packed
 from backfile.views import ArticleView, AssetView, Output, Site
-from backfile.write import write_all
+from backfile.write import Written, write_all
 
 COPIED = Digest("copied")  # the engine of files that are copied as they are
 
@@ -95,6 +95,7 @@ class Published(NamedTuple):
     path: str
     made: Made
     is_written: bool
+    view: bytes  # an article page's view, packed; else empty
 
 
 def publish(stale: list[Stale], inputs: Inputs, site: Site, memo_path: Path, progress: Progress) -> Iterator[Published]:
@@ -131,9 +132,15 @@ def _prepare(folders: tuple[Path, ...], site: Site, memo_path: Path, source: Pat
 
 
 def _publish_chunk(stale: list[Stale]) -> list[Published]:
-    keys = {s.output.path: s.key for s in stale}
+    by_path = {s.output.path: s for s in stale}
     written = write_all(_press.output, ((s.output.path, _bytes(s.output)) for s in stale))
-    return [Published(w.path, Made(*keys[w.path], w.content, w.stat), w.is_new) for w in written]
+    return [_published(w, by_path[w.path]) for w in written]
+
+
+def _published(written: Written, stale: Stale) -> Published:
+    view = stale.output.view
+    kept = packed(view) if isinstance(view, ArticleView) else b""
+    return Published(written.path, Made(*stale.key, written.content, written.stat), written.is_new, kept)
 
 
 def _bytes(output: Output) -> bytes:
@@ -143,7 +150,3 @@ def _bytes(output: Output) -> bytes:
     copy = _press.memo.copy(view.copy) if isinstance(view, ArticleView) and view.copy else None
     return render(_press.templates, output, _press.site, copy)
 
-
-def restat(output: Path, path: str) -> FileStat | None:
-    """The stat of an output as it is now."""
-    return stat_of(output / path)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator
 
 from backfile.link.archive import Archive, Positions
@@ -46,7 +48,9 @@ class _ArticlePages:
             for key, name in parts.archive.register.by_key.items()
             if key in parts.names
         }
-        self._index = {key: {p: i for i, p in enumerate(ps)} for key, ps in parts.archive.name_about.items()}
+        self._kin_lists = {
+            key: ps for key, ps in parts.archive.name_about.items() if not key.startswith(("author/", "outlet/"))
+        }
         self._place_in_thread = {
             slug: {p: i for i, p in enumerate(t.members)} for slug, t in parts.archive.threads.items()
         }
@@ -73,7 +77,6 @@ class _ArticlePages:
             on_this_day=self._on_this_day(a), tombstone=self._tombstone(p) if gone else None,
             developing=a.developing, closed=iso(a.closed), expires=iso(a.expires), expired=a.id in archive.expired,
             event=(iso(a.event_start), iso(a.event_end)), marks=parts.marks[p], noindex=a.noindex or a.unlisted or gone,
-            words=0 if gone else a.words,
         )  # fmt: skip
 
     def _refs(self, positions: Positions) -> tuple[Ref, ...]:
@@ -145,7 +148,7 @@ class _ArticlePages:
         """
         relations, kin = self._archive.relations, self._kin(p)
         known = {p, *(m for s in self._archive.threads_of.get(p, ()) for m in self._archive.threads[s].members)}
-        close = [q for score, q in kin if score > 1 and q not in known]
+        close = [q for score, q in kin if score < -1 and q not in known]
         earlier = dict.fromkeys((*relations.follows.get(p, ()), *[q for q in close if q < p][:3]))
         later = dict.fromkeys((*relations.followed_by.get(p, ()), *[q for q in close if q > p][:3]))
         others = [q for _, q in kin if q not in known and q not in earlier and q not in later]
@@ -154,20 +157,17 @@ class _ArticlePages:
         return self._refs(tuple(boxes[0])), self._refs(tuple(boxes[1])), self._refs(tuple(boxes[2]))
 
     def _kin(self, p: int) -> list[tuple[int, int]]:
-        """(number of shared names, position) of near articles that share names, most first, then the nearest."""
-        shared: dict[int, int] = {}
+        """(number of shared names, negative, and position) of near articles that share names, most first, then the nearest."""
+        near: list[int] = []
         for key, _ in self._archive.about[p]:
-            if key[:6] == "author" or key[:6] == "outlet":
-                continue
-            index = self._index.get(key)
-            i = index.get(p) if index else None
-            if i is None:
-                continue
-            members = self._archive.name_about[key]
-            for q in members[max(0, i - _NEAR) : i + _NEAR + 1]:
-                shared[q] = shared.get(q, 0) + 1
-        shared.pop(p, None)
-        return sorted(((n, q) for q, n in shared.items()), key=lambda nq: (-nq[0], abs(nq[1] - p), nq[1]))
+            members = self._kin_lists.get(key)
+            if members is not None:
+                i = bisect_left(members, p)
+                near += members[max(0, i - _NEAR) : i + _NEAR + 1]
+        shared = Counter(near)
+        if shared.pop(p, 0) == 0:  # an article that is in no list has no kin
+            return []
+        return [(n, q) for n, _, q in sorted([(-n, abs(q - p), q) for q, n in shared.items()])]
 
     def _has_date(self, date: str) -> bool:
         archive = self._archive

@@ -127,3 +127,7 @@ def neighbours(keys: Sequence[str]) -> Iterator[tuple[str, str | None, str | Non
     """(key, the one before, the one after) for each key in order."""
     for i, key in enumerate(keys):
         yield key, keys[i - 1] if i else None, keys[i + 1] if i + 1 < len(keys) else None
+
+
+def _other_language(article: Article, own: str) -> str:
+    return article.language if article.language != own else ""

@@ -9,9 +9,10 @@ from typing import Any
 from backfile.autolink import capitals
 from backfile.digests import digest
 from backfile.errors import Problem
-from backfile.model import Article, Copy, Outlet, PrintPlace
+from backfile.model import Article, Copy, NameRef, Outlet, PrintPlace
 from backfile.prose import Prose, ProseContext
 from backfile.read.compositor import Compositor
+from backfile.read.checks import check_quotes, check_sponsors, check_status, check_summary
 from backfile.read.convert import Field, Notes, iso_of, moment, record, text, written
 from backfile.read.dialects import DIALECTS, Given, normalise
 from backfile.read.fields import FIELDS, PRINT_KEYS
@@ -25,7 +26,7 @@ from backfile.read.pictures import read_embeds, read_images
 from backfile.read.provenance import quotations
 from backfile.read.text import decode
 from backfile.read.timing import Timing, last_update, read_timing, timezone_of
-from backfile.read.updates import UpdateLog, check_targets, check_wording, plain_words, read_updates
+from backfile.read.updates import UpdateLog, check_targets, check_wording, read_updates
 from backfile.settings import Settings
 from backfile.times import read_when
 
@@ -98,9 +99,9 @@ class _Desk:
         compositor = Compositor(self._context(timing), self.notes)
         prose = compositor.body(self._header.body, self._header.body_line, self._recognises_updates())
         log = self._updates(prose, timing, compositor)
-        copy = self._copy(prose, log, timing, compositor, outlet)
-        summary, standfirst = self._summary(prose)
-        self._check(prose, log, copy, timing, standfirst)
+        standfirst = compositor.field(self._fields.get("standfirst"))
+        copy = self._copy(prose, log, timing, compositor, outlet, standfirst.html)
+        self._check(prose, log, copy, timing, standfirst.text)
         named = self._named(timing)
         authors = read_authors(self._fields.get("authors"))
         check_byline(copy.byline, self._fields.get("byline"), authors)
@@ -108,12 +109,12 @@ class _Desk:
             **{**self._for_record("article"), **named},
             path=self._path, published=timing.published, copy=digest(canonical(copy)),
             updated=last_update(timing.updated, self._fields.get("updated"), timing.published, log.updates),
-            summary=summary, embargo_until=timing.embargo_until, withdrawn=timing.withdrawn, developing=timing.developing,
+            summary=self._values.get("summary") or standfirst.text or prose.summary, embargo_until=timing.embargo_until, withdrawn=timing.withdrawn, developing=timing.developing,
             closed=timing.closed, expires=timing.expires, event_start=timing.event_start, event_end=timing.event_end,
             names=(*self._names(), *authors, *outlet_name), stories=read_stories(self._fields.get("story")),
             series=read_series(self._fields.get("series")), refs=read_references(self._fields),
             links=tuple(compositor.links), anchors=tuple(sorted({*compositor.anchors, *(u.id for u in log.updates)})),
-            updates=log.updates, words=prose.words, capitals=capitals(prose.html) if self._settings.autolink else "",
+            updates=log.updates,
             lines=tuple((name, self._fields[name].line) for name in _LINKED if name in self._fields),
         )  # fmt: skip
         return article, copy
@@ -137,18 +138,28 @@ class _Desk:
 
     def _updates(self, prose: Prose, timing: Timing, compositor: Compositor) -> UpdateLog:
         inline = UpdateLog(prose.updates, prose.notices)
-        log = read_updates(self._fields.get("updates"), inline, timing.published, timing.timezone, compositor, self.notes)
+        log = read_updates(
+            self._fields.get("updates"), inline, timing.published, timing.timezone, compositor, self.notes
+        )
         if not timing.placed and self._values.get("status") != "draft":
             # No stamp can be placed then; the missing date has been reported, and once is enough.
             self.notes.problems = [problem for problem in self.notes.problems if problem.code != "E-time-no-day"]
         return log
 
-    def _copy(self, prose: Prose, log: UpdateLog, timing: Timing, compositor: Compositor, outlet: Outlet | None) -> Copy:
+    def _copy(
+        self,
+        prose: Prose,
+        log: UpdateLog,
+        timing: Timing,
+        compositor: Compositor,
+        outlet: Outlet | None,
+        standfirst: str,
+    ) -> Copy:
         fields = self._fields
         return Copy(
             **self._for_record("copy"),
-            html=prose.html, standfirst=compositor.field(fields.get("standfirst")),
-            backstory=compositor.field(fields.get("backstory")), boilerplate=self._boilerplate(compositor, outlet),
+            html=prose.html, words=prose.words, capitals=capitals(prose.html), standfirst=standfirst,
+            backstory=compositor.field(fields.get("backstory")).html, boilerplate=self._boilerplate(compositor, outlet),
             images=read_images(fields.get("images"), compositor), embeds=read_embeds(fields.get("embeds"), compositor),
             notices=log.notices, captured=timing.captured, coverage=timing.coverage, print=self._print_place(timing),
             quotes=quotations(fields["quotes"]) or () if "quotes" in fields else (), extra=tuple(self._given.extra),
@@ -158,14 +169,18 @@ class _Desk:
         """The values that go unchanged into the "article" or the "copy"."""
         prefix = f"{record_name}."
         goes = {name: FIELDS[name].goes for name in self._values}
-        return {goes[name].removeprefix(prefix): value for name, value in self._values.items() if goes[name].startswith(prefix)}
+        return {
+            goes[name].removeprefix(prefix): value
+            for name, value in self._values.items()
+            if goes[name].startswith(prefix)
+        }
 
     def _boilerplate(self, compositor: Compositor, outlet: Outlet | None) -> str:
         """HTML of the removed footer: of a snippet that an outlet describes, or of the field's own Markdown."""
         field = self._fields.get("boilerplate")
         value = (written(field) or "") if field else ""
         if field is None or not value or not is_slug(value):
-            return compositor.field(field)
+            return compositor.field(field).html
         outlets = ([outlet] if outlet else []) + list(self._outlets)
         for known in outlets:
             for identity, markdown in known.boilerplate:
@@ -185,3 +200,49 @@ class _Desk:
             edition=found.text("edition"), date=iso_of(day), section=found.text("section"), page=found.text("page"),
             column=found.text("column"),
         )  # fmt: skip
+
+    def _named(self, timing: Timing) -> dict[str, Any]:
+        """Title, id, slug, url, sections and type."""
+        fields, settings, name = self._fields, self._settings, self._name
+        title = read_title(fields.get("title"), self.notes, self._header.body, name, self._dialect.is_foreign)
+        identity: str = self._values.get("id") or name.id
+        slug = read_slug(fields.get("slug"), self.notes, title, name, settings)
+        sections = read_sections(fields.get("section"), name, self._given.category)
+        url = read_url(fields.get("url"), timing.published, slug, sections, identity, name, settings)
+        sponsors = self._values.get("sponsor") or ()
+        kind = (
+            "advertorial"
+            if any(sponsor.relationship == "advertiser" for sponsor in sponsors)
+            else self._values.get("type", "news")
+        )
+        return {"title": title, "id": identity, "slug": slug, "url": url, "sections": sections, "type": kind}
+
+    def _names(self) -> list[NameRef]:
+        found: list[NameRef] = []
+        for name in ("people", "organisations", "places", "events", "subjects"):
+            found += self._values.get(name) or ()
+        return found
+
+    def _check(self, prose: Prose, log: UpdateLog, copy: Copy, timing: Timing, standfirst: str) -> None:
+        """What only several parts together can get wrong."""
+        check_status(self._fields, self._values, timing.withdrawn is not None, self.notes)
+        check_sponsors(self._fields, self._values)
+        check_summary(self._fields, self._values, standfirst, prose.lead)
+        check_quotes(self._fields.get("quotes"), copy.quotes, prose.text)
+        anchors = prose.anchors
+        check_targets(log.updates, anchors, [image.id for image in copy.images], self.notes)
+        shown = "\n".join(
+            [text(self._fields["title"]) or "" if "title" in self._fields else "", standfirst, prose.text, copy.byline]
+        )
+        captions = [image.caption for image in copy.images]
+        check_wording(log.updates, log.notices, "\n".join([shown, *captions]), self.notes)
+
+
+def _converted(fields: Mapping[str, Field]) -> dict[str, Any]:
+    """The values of all fields that need no other, as the table of fields reads them."""
+    values = {}
+    for name, field in fields.items():
+        value = FIELDS[name].read(field)
+        if value is not None and value is not field:
+            values[name] = value
+    return values

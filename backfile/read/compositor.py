@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import NamedTuple
 
 from backfile.model import LinkRef
 from backfile.prose import Prose, ProseContext, set_line, set_prose
 from backfile.read.convert import Field, Notes, written
+
+
+class Piece(NamedTuple):
+    """A field set in type: its HTML, and its words as plain text."""
+
+    html: str
+    text: str
 
 
 class Compositor:
@@ -27,21 +35,26 @@ class Compositor:
 
     def block(self, markdown: str, line: int) -> str:
         """HTML of one or more paragraphs of front matter; words such as UPDATE mean nothing there."""
+        return self._block(markdown, line).html
+
+    def _block(self, markdown: str, line: int) -> Prose:
         context = replace(self._context, first_line=line, first_link=len(self.links), recognise_updates=False)
-        return self._keep(set_prose(markdown, context)).html
+        return self._keep(set_prose(markdown, context))
 
     def line(self, markdown: str, line: int) -> str:
         """HTML of one line, without a paragraph around it."""
-        if not markdown:
-            return ""
-        return self._keep(set_line(markdown, replace(self._context, first_line=line, first_link=len(self.links)))).html
+        return self._line(markdown, line).html if markdown else ""
 
-    def field(self, field: Field | None) -> str:
-        """HTML of a Markdown field: one line, or paragraphs where it has several; "" for none."""
+    def _line(self, markdown: str, line: int) -> Prose:
+        return self._keep(set_line(markdown, replace(self._context, first_line=line, first_link=len(self.links))))
+
+    def field(self, field: Field | None) -> Piece:
+        """A Markdown field: one line, or paragraphs where it has several."""
         markdown = (written(field) or "") if field else ""
         if field is None or not markdown:
-            return ""
-        return self.block(markdown, field.line) if "\n\n" in markdown else self.line(markdown, field.line)
+            return Piece("", "")
+        prose = self._block(markdown, field.line) if "\n\n" in markdown else self._line(markdown, field.line)
+        return Piece(prose.html, prose.text)
 
     def link_to(self, source: str, line: int) -> int:
         """The number of a new link to a media file."""

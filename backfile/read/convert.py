@@ -101,7 +101,9 @@ def _is_flow(node: Node) -> bool:
 
 
 def _flow(node: Node) -> str:
-    return f"[{', '.join(item.value for item in node.nodes if isinstance(item, Text))}]" if isinstance(node, Items) else ""
+    return (
+        f"[{', '.join(item.value for item in node.nodes if isinstance(item, Text))}]" if isinstance(node, Items) else ""
+    )
 
 
 def text(field: Field) -> str | None:
@@ -124,7 +126,9 @@ def flag(field: Field) -> bool | None:
 _FLAGS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 
 
-def choice(*known: str, code: str = "E-unknown-value", hints: Mapping[str, str] | None = None) -> Callable[[Field], str | None]:
+def choice(
+    *known: str, code: str = "E-unknown-value", hints: Mapping[str, str] | None = None
+) -> Callable[[Field], str | None]:
     """A word out of `known`; `hints` says what to write instead of certain other words."""
 
     def read(field: Field) -> str | None:
@@ -176,7 +180,9 @@ def web_address(field: Field) -> str | None:
     value = text(field)
     if value is None or is_web_address(value):
         return value
-    field.fault("E-not-url", f'"{value}" is not an absolute address; write {field.name}: https://example.com/2020/01/story')
+    field.fault(
+        "E-not-url", f'"{value}" is not an absolute address; write {field.name}: https://example.com/2020/01/story'
+    )
     return None
 
 
@@ -289,7 +295,9 @@ def names(kind: str) -> Callable[[Field], tuple[NameRef, ...] | None]:
                 field.fault("E-name-missing", "a name is missing; write {name: Jane Roe, rel: about}", item.line)
                 continue
             rel = item.read("rel", relation, "about")
-            found.append(NameRef(kind=kind, name=name or identity, id=identity, rel=rel, uri=item.text("uri"), line=item.line))
+            found.append(
+                NameRef(kind=kind, name=name or identity, id=identity, rel=rel, uri=item.text("uri"), line=item.line)
+            )
         return tuple(found) or None
 
     return read

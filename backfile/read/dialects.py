@@ -92,7 +92,9 @@ DIALECTS: Mapping[str, Dialect] = {
     ),
 }  # fmt: skip
 
-_SYNONYMS: Mapping[str, str] = {synonym: spec.name for spec in FIELDS.values() for synonym in spec.synonyms} | {"draft": "draft"}
+_SYNONYMS: Mapping[str, str] = {synonym: spec.name for spec in FIELDS.values() for synonym in spec.synonyms} | {
+    "draft": "draft"
+}
 _KNOWN = (*FIELDS, *_SYNONYMS)
 _MERGED = frozenset({"subjects", "authors", "aliases", "section"})
 
@@ -157,9 +159,16 @@ def _report_unknown(key: str, line: int, dialect: Dialect, notes: Notes) -> None
     if near:
         notes.add("W-unknown-field", line, shown, f'there is no such field; did you mean "{near}"?')
     elif dialect.is_foreign:
-        notes.add("I-foreign-field", line, shown, "this field means nothing to Backfile; a name that begins with x_ would be kept")
+        notes.add(
+            "I-foreign-field",
+            line,
+            shown,
+            "this field means nothing to Backfile; a name that begins with x_ would be kept",
+        )
     else:
-        remedy = f"to keep a field of your own, call it x_{re.sub(r'[^a-z0-9]+', '_', shown.lower()).strip('_') or 'name'}"
+        remedy = (
+            f"to keep a field of your own, call it x_{re.sub(r'[^a-z0-9]+', '_', shown.lower()).strip('_') or 'name'}"
+        )
         notes.add("W-unknown-field", line, shown, f"there is no such field; {remedy}")
 
 
@@ -177,7 +186,9 @@ def _merged(first: Field, second: Field) -> Field:
     before = _items(first.node)
     seen = {node.value for node in before if isinstance(node, Text)}
     more = tuple(node for node in _items(second.node) if not (isinstance(node, Text) and node.value in seen))
-    return Field(first.name, Items(first.line, before + more), first.line, first.notes, first.lenient and second.lenient)
+    return Field(
+        first.name, Items(first.line, before + more), first.line, first.notes, first.lenient and second.lenient
+    )
 
 
 def _items(node: Node) -> tuple[Node, ...]:
@@ -243,7 +254,11 @@ def _settle_published(fields: dict[str, Field], dialect: Dialect) -> None:
         if value in _FALSE:
             _set_draft(fields, published)
         return
-    remedy = "for a draft write status: draft" if value in _FALSE else "an article is published unless its status says otherwise"
+    remedy = (
+        "for a draft write status: draft"
+        if value in _FALSE
+        else "an article is published unless its status says otherwise"
+    )
     message = f'this takes the date of first publication, as in published: 2020-01-08, not "{value}"; {remedy}'
     published.fault("E-published-boolean", message)
     if value in _FALSE:

@@ -48,7 +48,10 @@ IMPORT_KEYS: Mapping[str, str] = {
 }  # fmt: skip
 DEVELOPING_KEYS: Mapping[str, str] = {"closed": "when it stopped developing"}
 COVERAGE_KEYS: Mapping[str, str] = {"start": "start of live coverage", "end": "end of it"}
-EMBARGO_KEYS: Mapping[str, str] = {"until": "when it may appear; without it the embargo is open-ended", "note": "internal note"}
+EMBARGO_KEYS: Mapping[str, str] = {
+    "until": "when it may appear; without it the embargo is open-ended",
+    "note": "internal note",
+}
 WITHDRAWN_KEYS: Mapping[str, str] = {
     "at": "since when", "reason": "why, shown to readers", "note": "more, shown to readers",
     "level": ", ".join(WITHDRAWAL_LEVELS), "replaced_by": "id of the article that replaces it", "legal": "legal reference",

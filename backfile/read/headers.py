@@ -58,7 +58,9 @@ def split_header(path: str, text: str, dialect: str) -> tuple[Header | None, lis
 def _without_header(path: str, text: str, dialect: str) -> tuple[Header | None, list[Problem]]:
     if dialect == "backfile":
         return None, [Problem(path, 1, "E-front-matter-missing", "", f"there is no front matter; {WHAT_TO_WRITE}")]
-    problem = Problem(path, 1, "W-front-matter-missing", "", "there is no front matter; title and date are taken from the file name")
+    problem = Problem(
+        path, 1, "W-front-matter-missing", "", "there is no front matter; title and date are taken from the file name"
+    )
     return Header(Fields(1), text, 1, 1), [problem]
 
 
@@ -115,7 +117,9 @@ class TomlHeader(BaseHandler):
         except (ValueError, RecursionError) as error:
             place = re.search(r"at line (\d+)", str(error))
             line = first_line + int(place[1]) if place else first_line
-            message = f'the front matter is not valid TOML ({_reason(error)}); texts are written in quotes: title = "Words"'
+            message = (
+                f'the front matter is not valid TOML ({_reason(error)}); texts are written in quotes: title = "Words"'
+            )
             raise HeaderError("E-toml-syntax", line, message) from None
 
 
@@ -145,7 +149,9 @@ class JsonHeader(BaseHandler):
         try:
             values = json.loads(fm, object_pairs_hook=_once, parse_int=str, parse_float=str, parse_constant=str)
             if not isinstance(values, dict):
-                raise HeaderError("E-front-matter-shape", first, 'the front matter must be an object: {"title": "Words"}')
+                raise HeaderError(
+                    "E-front-matter-shape", first, 'the front matter must be an object: {"title": "Words"}'
+                )
             return _Lines(fm, first, r'"{key}"\s*:').fields(values)
         except (ValueError, RecursionError) as error:
             line = first + getattr(error, "lineno", 1) - 1
@@ -163,7 +169,9 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _reason(error: BaseException) -> str:
-    return "nested too deeply" if isinstance(error, RecursionError) else re.sub(r": line \d+ column \d+.*", "", str(error))
+    return (
+        "nested too deeply" if isinstance(error, RecursionError) else re.sub(r": line \d+ column \d+.*", "", str(error))
+    )
 
 
 class PelicanHeader(BaseHandler):
@@ -192,7 +200,9 @@ class PelicanHeader(BaseHandler):
             elif line.startswith("    ") and isinstance(before := fields.get(last), Text):
                 fields[last] = Text(before.line, f"{before.value}\n{line.strip()}")
             else:
-                message = f'"{line.strip()[:60]}" is no "Key: value" line; leave a blank line between the fields and the text'
+                message = (
+                    f'"{line.strip()[:60]}" is no "Key: value" line; leave a blank line between the fields and the text'
+                )
                 raise HeaderError("E-front-matter-shape", number, message)
         return fields
 
@@ -211,7 +221,9 @@ class _Lines:
         if depth > DEEPEST:
             raise RecursionError
         for key, value in values.items():
-            found = re.compile(self._pattern.format(key=re.escape(key)), re.MULTILINE).search(self._source, self._position)
+            found = re.compile(self._pattern.format(key=re.escape(key)), re.MULTILINE).search(
+                self._source, self._position
+            )
             if found is not None:
                 self._position = found.end() - 1
             fields.put(printable(key), self._line(), self._node(value, depth + 1))

@@ -27,10 +27,17 @@ def read_title(field: Field | None, notes: Notes, body: str, name: FileName, is_
         heading = _HEADING.search(body)
         title = heading[1] if heading else title_from(name.words) or name.id
         origin = "first heading" if heading else "file name"
-        notes.add("W-title-missing", field.line if field else 0, "title", f'there is no title; the {origin} is taken: "{title}"')
+        notes.add(
+            "W-title-missing",
+            field.line if field else 0,
+            "title",
+            f'there is no title; the {origin} is taken: "{title}"',
+        )
     elif title is None:
         if field is None:
-            notes.add("E-title-missing", 0, "title", 'the title is missing or empty; add title: "The headline as published"')
+            notes.add(
+                "E-title-missing", 0, "title", 'the title is missing or empty; add title: "The headline as published"'
+            )
         return ""
     elif field is not None:
         _lint_title(field, title)
@@ -49,7 +56,11 @@ def read_slug(field: Field | None, notes: Notes, title: str, name: FileName, set
     given = text(field) if field else None
     if given is None or field is None:
         source = settings.slug_from or ("title" if settings.dialect == "backfile" else "filename")
-        first, second = (slug_of(title), slug_of(name.words, 200)) if source == "title" else (slug_of(name.words, 200), slug_of(title))
+        first, second = (
+            (slug_of(title), slug_of(name.words, 200))
+            if source == "title"
+            else (slug_of(name.words, 200), slug_of(title))
+        )
         return first or second or slug_of(name.id, 200) or "article"
     if is_slug(given):
         return given
@@ -63,7 +74,9 @@ def read_slug(field: Field | None, notes: Notes, title: str, name: FileName, set
 
 def is_slug(word: str) -> bool:
     """True for [a-z0-9-]+, with letters of scripts that have no capitals or marks to fold."""
-    return bool(re.fullmatch(r"[a-z0-9-]+", word)) or (word == fold(word) and bool(re.fullmatch(r"[^\W_]+(?:-[^\W_]+)*", word)))
+    return bool(re.fullmatch(r"[a-z0-9-]+", word)) or (
+        word == fold(word) and bool(re.fullmatch(r"[^\W_]+(?:-[^\W_]+)*", word))
+    )
 
 
 def _foreign_slug(field: Field, given: str, repaired: str) -> str:
@@ -76,7 +89,13 @@ def _foreign_slug(field: Field, given: str, repaired: str) -> str:
 
 
 def read_url(
-    field: Field | None, published: When | None, slug: str, sections: Sequence[str], identity: str, name: FileName, settings: Settings
+    field: Field | None,
+    published: When | None,
+    slug: str,
+    sections: Sequence[str],
+    identity: str,
+    name: FileName,
+    settings: Settings,
 ) -> SitePath:
     """Where the page lies: at the address its author gave, else by the archive's pattern."""
     values = token_values(published, slug, sections[0] if sections else "Uncategorised", identity, name.below)
@@ -90,7 +109,9 @@ def read_url(
             except AddressError as error:
                 field.fault("E-url", str(error))
         elif not named_style:
-            message = f'"{written}" has a placeholder that Backfile does not know; the archive\'s permalink pattern is used'
+            message = (
+                f'"{written}" has a placeholder that Backfile does not know; the archive\'s permalink pattern is used'
+            )
             field.note("W-url-placeholder", message)
     return permalink(settings.permalink, values)
 
@@ -116,7 +137,15 @@ def read_authors(field: Field | None) -> tuple[NameRef, ...]:
         if not name and not identity:
             field.fault("E-name-missing", "an author without name; write {name: Jane Roe, role: writer}", item.line)
             continue
-        found.append(NameRef(kind="author", name=name or identity, id=identity, rel=item.read("role", _role, "writer"), line=item.line))
+        found.append(
+            NameRef(
+                kind="author",
+                name=name or identity,
+                id=identity,
+                rel=item.read("role", _role, "writer"),
+                line=item.line,
+            )
+        )
     if isinstance(field.node, Text) and found:
         _propose_split(field, found[0].name)
     return tuple(found)
@@ -138,7 +167,9 @@ def check_byline(byline: str, field: Field | None, authors: Sequence[NameRef]) -
         field.note("W-byline", f'"{byline}" names nobody in authors ({names}); correct one of them')
 
 
-def find_outlet(field: Field | None, outlets: Sequence[Outlet], settings: Settings) -> tuple[Outlet | None, tuple[NameRef, ...]]:
+def find_outlet(
+    field: Field | None, outlets: Sequence[Outlet], settings: Settings
+) -> tuple[Outlet | None, tuple[NameRef, ...]]:
     """The publication by its id or name, and the name to credit."""
     name = (text(field) if field else None) or settings.outlet
     if not name:
@@ -185,5 +216,3 @@ def read_references(fields: Mapping[str, Field]) -> tuple[LinkRef, ...]:
     if isinstance(target, Text) and target.value.strip():
         found.append(LinkRef(how="replaced_by", target=target.value.strip(), line=target.line))
     return tuple(found)
-
-

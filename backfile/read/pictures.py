@@ -14,7 +14,8 @@ _role = choice("lead", "inline", "gallery", "graphic")
 _embed_status = choice("kept", "lost", "replaced")
 _ALT_PREFIX = re.compile(r"(?:an? |the )?(?:image|photo|photograph|picture) (?:of|shows)\b", re.IGNORECASE)
 CORRECTIVE = re.compile(
-    r"since been corrected|previously stated|(?:an )?earlier version|misstated|incorrectly|we got (?:it |this )?wrong", re.IGNORECASE
+    r"since been corrected|previously stated|(?:an )?earlier version|misstated|incorrectly|we got (?:it |this )?wrong",
+    re.IGNORECASE,
 )
 
 
@@ -65,7 +66,9 @@ def _link(field: Field, item: Record, compositor: Compositor) -> int:
         if item.text("fetch") == "keep":
             return -1
         remedy = "save the file below media/ and name it here, or set missing: true"
-        item["src"].fault("E-image-remote", f'"{source}" lies on the network, where an archive cannot keep it; {remedy}')
+        item["src"].fault(
+            "E-image-remote", f'"{source}" lies on the network, where an archive cannot keep it; {remedy}'
+        )
         return -1
     return compositor.link_to(source, item["src"].line)
 
@@ -79,12 +82,17 @@ def _lint(field: Field, item: Record) -> None:
     if alt and alt == caption:
         item["alt"].note("W-image-alt", "alt repeats the caption; say what the picture shows")
     if _ALT_PREFIX.match(alt):
-        item["alt"].note("W-image-alt", f'alt begins "{" ".join(alt.split()[:3])}"; readers are told that it is an image: leave that out')
+        item["alt"].note(
+            "W-image-alt",
+            f'alt begins "{" ".join(alt.split()[:3])}"; readers are told that it is an image: leave that out',
+        )
     if not item.text("credit"):
         field.note("W-image-credit", "an image without credit; add credit: Jane Roe, or the agency", item.line)
     found = CORRECTIVE.search(caption)
     if found:
-        item["caption"].note("W-caption-correction", f'the caption says "{found[0]}"; is this a correction that updates should list?')
+        item["caption"].note(
+            "W-caption-correction", f'the caption says "{found[0]}"; is this a correction that updates should list?'
+        )
 
 
 def read_embeds(field: Field | None, compositor: Compositor) -> tuple[Embed, ...]:
@@ -110,5 +118,7 @@ def _address(item: Record, key: str) -> str:
     value = item.text(key)
     if not value or is_web_address(value):
         return value
-    item[key].fault("E-not-url", f'"{value}" is not an absolute address; write {key}: https://example.com/2020/01/story')
+    item[key].fault(
+        "E-not-url", f'"{value}" is not an absolute address; write {key}: https://example.com/2020/01/story'
+    )
     return ""

@@ -68,7 +68,11 @@ def headlines(field: Field) -> tuple[Headline, ...] | None:
     for item in records(field, HEADLINE_KEYS, "text"):
         words = item.text("text")
         if not words:
-            field.fault("E-headline-text", 'a headline without text; write {text: "The earlier headline", where: print}', item.line)
+            field.fault(
+                "E-headline-text",
+                'a headline without text; write {text: "The earlier headline", where: print}',
+                item.line,
+            )
             continue
         since, until = item.text("from"), item.text("to")
         found.append(Headline(text=words, since=since, until=until, where=item.read("where", where, "")))
@@ -95,10 +99,16 @@ def sponsors(field: Field) -> tuple[Sponsor, ...] | None:
     for item in records(field, SPONSOR_KEYS, "name", one=True):
         name = item.text("name")
         if not name:
-            field.fault("E-name-missing", "a sponsor without name; write {name: Example Trust, relationship: supporter}", item.line)
+            field.fault(
+                "E-name-missing",
+                "a sponsor without name; write {name: Example Trust, relationship: supporter}",
+                item.line,
+            )
             continue
         kind = item.read("relationship", relation, "supporter")
-        found.append(Sponsor(name=name, url=item.read("url", web_address, ""), relationship=kind, text=item.text("text")))
+        found.append(
+            Sponsor(name=name, url=item.read("url", web_address, ""), relationship=kind, text=item.text("text"))
+        )
     return tuple(found) or None
 
 
@@ -107,7 +117,9 @@ def captures(field: Field) -> Pairs | None:
     found = []
     for item in records(field, CAPTURE_KEYS, "url", one=True):
         if not item.text("url"):
-            field.fault("E-not-url", "a capture without url; write {url: https://web.archive.org/…, at: 2020-01-09}", item.line)
+            field.fault(
+                "E-not-url", "a capture without url; write {url: https://web.archive.org/…, at: 2020-01-09}", item.line
+            )
         elif (url := web_address(item["url"])) is not None:
             found.append((url, item.text("at")))
     return tuple(found) or None
@@ -121,7 +133,9 @@ def location(field: Field) -> Pairs | None:
     for key, limit in (("lat", 90), ("lon", 180)):
         value = found.text(key)
         if value and not (re.fullmatch(r"[-+]?\d{1,3}(\.\d{1,15})?", value, re.ASCII) and abs(float(value)) <= limit):
-            message = f'"{value}" is not a number from -{limit} to {limit}; write {key}: {-41.29 if key == "lat" else 174.78}'
+            message = (
+                f'"{value}" is not a number from -{limit} to {limit}; write {key}: {-41.29 if key == "lat" else 174.78}'
+            )
             found[key].fault("E-location-range", message)
     return tuple((key, found.text(key)) for key in LOCATION_KEYS if found.text(key)) or None
 
@@ -138,12 +152,20 @@ def dateline(field: Field) -> str | None:
 
 def quotations(field: Field) -> tuple[Pairs, ...] | None:
     """Quotations that the derived ones need help with; each keeps its line under "line" until the body is known."""
-    return _needing(field, QUOTE_KEYS, "text", "E-quote-text", "a quotation without text; write {text: …, speaker: Jane Roe}")
+    return _needing(
+        field, QUOTE_KEYS, "text", "E-quote-text", "a quotation without text; write {text: …, speaker: Jane Roe}"
+    )
 
 
 def figures(field: Field) -> tuple[Pairs, ...] | None:
     """Numbers to follow across a story."""
-    return _needing(field, FIGURE_KEYS, "value", "E-figure-value", "a figure without value; write {what: Staff at the base, value: 45}")
+    return _needing(
+        field,
+        FIGURE_KEYS,
+        "value",
+        "E-figure-value",
+        "a figure without value; write {what: Staff at the base, value: 45}",
+    )
 
 
 def _needing(field: Field, keys: Mapping[str, str], needed: str, code: str, message: str) -> tuple[Pairs, ...] | None:
@@ -163,7 +185,17 @@ def _pairs(item: Record, keys: Mapping[str, str]) -> Pairs:
 # The licences of the SPDX list that archives meet; any text with a blank in it is a licence in words.
 _LICENCES = frozenset(
     ["CC0-1.0", "PDDL-1.0", "ODbL-1.0", "ODC-By-1.0", "OGL-UK-1.0", "OGL-UK-2.0", "OGL-UK-3.0", "GFDL-1.2-or-later"]
-    + ["GFDL-1.3-or-later", "GFDL-1.3-only", "MIT", "MIT-0", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "Unlicense"]
+    + [
+        "GFDL-1.3-or-later",
+        "GFDL-1.3-only",
+        "MIT",
+        "MIT-0",
+        "Apache-2.0",
+        "BSD-2-Clause",
+        "BSD-3-Clause",
+        "ISC",
+        "Unlicense",
+    ]
     + ["CC-PDDC", "etalab-2.0", "NLOD-1.0", "NLOD-2.0", "OGL-Canada-2.0", "FAL-1.3", "Artistic-2.0", "WTFPL", "0BSD"]
     + [
         f"CC-{terms}-{version}"
@@ -176,7 +208,12 @@ _LICENCES = frozenset(
 def licence(field: Field) -> str | None:
     """An SPDX id, a web address, or words."""
     value = text(field)
-    if value and value not in _LICENCES and not is_web_address(value) and re.fullmatch(r"[A-Za-z0-9.+-]*[.-][A-Za-z0-9.+-]*", value):
+    if (
+        value
+        and value not in _LICENCES
+        and not is_web_address(value)
+        and re.fullmatch(r"[A-Za-z0-9.+-]*[.-][A-Za-z0-9.+-]*", value)
+    ):
         by_lower = {known.lower(): known for known in sorted(_LICENCES)}
         near = nearest(value, by_lower, 0.6)
         meant = f"; did you mean {by_lower[near]}?" if near else ""

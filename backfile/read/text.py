@@ -41,12 +41,20 @@ def decode(path: str, raw: bytes) -> tuple[str | None, list[Problem]]:
 def _no_text(path: str, raw: bytes) -> Problem | None:
     if len(raw) > LARGEST:
         size = f"{len(raw) / 1e6:.1f} MB"
-        return Problem(path, 0, "E-file-too-large", "", f"the file has {size}; an article of more than 10 MB is not read - split it")
+        return Problem(
+            path,
+            0,
+            "E-file-too-large",
+            "",
+            f"the file has {size}; an article of more than 10 MB is not read - split it",
+        )
     if raw.startswith(_UTF_16):
         return Problem(path, 1, "E-utf-16", "", "the file is UTF-16; save it as UTF-8")
     null = raw.find(b"\0")
     if null >= 0:
-        message = "the file holds a NUL byte, so it is no text (an image or a word-processor file?); save it as UTF-8 text"
+        message = (
+            "the file holds a NUL byte, so it is no text (an image or a word-processor file?); save it as UTF-8 text"
+        )
         return Problem(path, _line_of(raw, null), "E-nul-byte", "", message)
     if not raw.strip(b" \t\r\n\xef\xbb\xbf"):
         return Problem(path, 0, "E-file-empty", "", f"the file is empty; {WHAT_TO_WRITE}")
@@ -58,6 +66,4 @@ def _line_of(raw: bytes, position: int) -> int:
     return before.count(b"\n") + 1
 
 
-WHAT_TO_WRITE = (
-    'begin it with four lines: "---", "title: The headline", "published: 2020-01-08", "---", and write the text below them'
-)
+WHAT_TO_WRITE = 'begin it with four lines: "---", "title: The headline", "published: 2020-01-08", "---", and write the text below them'

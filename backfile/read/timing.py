@@ -82,7 +82,9 @@ def _published(
             return None, False
     if when is None and name.date:
         if is_native:
-            notes.add("I-published-from-name", 0, "published", f"there is no date; {name.date} is taken from the file name")
+            notes.add(
+                "I-published-from-name", 0, "published", f"there is no date; {name.date} is taken from the file name"
+            )
         return When(name.date), True
     if when is None and not is_draft:
         notes.add("E-published-missing", 0, "published", _missing(body))
@@ -166,7 +168,10 @@ class _Clock:
         missing = [key for key in ("at", "reason") if not found.written(key)]
         if missing:
             example = "withdrawn: {at: 2021-03-04, reason: Court order}"
-            field.fault("E-withdrawn-incomplete", f"a withdrawal must give at and reason; {' and '.join(missing)} is missing: {example}")
+            field.fault(
+                "E-withdrawn-incomplete",
+                f"a withdrawal must give at and reason; {' and '.join(missing)} is missing: {example}",
+            )
         level = found.read("level", choice(*WITHDRAWAL_LEVELS), "note")
         if at is None or not reason:
             return None
@@ -187,7 +192,9 @@ def read_moment(field: Field, published: When | None, timezone: str) -> When | N
     return moment(field, read)
 
 
-def last_update(explicit: When | None, field: Field | None, published: When | None, updates: Iterable[Update]) -> When | None:
+def last_update(
+    explicit: When | None, field: Field | None, published: When | None, updates: Iterable[Update]
+) -> When | None:
     """When the article last changed significantly: as its author says, else at the latest material update.
 
     Says so where the author's stamp is before the publication or a listed update, or later than everything that explains it.
@@ -200,7 +207,9 @@ def last_update(explicit: When | None, field: Field | None, published: When | No
     if explicit is None or field is None:
         return latest
     if published and is_before(explicit, published):
-        field.fault("E-updated-early", f"{explicit.iso} is before the publication on {published.iso}; correct one of them")
+        field.fault(
+            "E-updated-early", f"{explicit.iso} is before the publication on {published.iso}; correct one of them"
+        )
         return latest if field.lenient else explicit
     after = next((update for update in material if is_before(explicit, update.at)), None)
     if after is not None:
@@ -208,6 +217,7 @@ def last_update(explicit: When | None, field: Field | None, published: When | No
         field.fault("E-updated-early", message)
     elif not field.lenient and all(is_before(update.at, explicit) for update in listed):
         code = "W-updated-unexplained" if listed else "I-updated-unexplained"
-        field.note(code, f"no update explains the change of {explicit.iso}; add an entry to updates that says what changed")
+        field.note(
+            code, f"no update explains the change of {explicit.iso}; add an entry to updates that says what changed"
+        )
     return explicit
-

@@ -18,7 +18,9 @@ _kind = choice(*UPDATE_KINDS, code="E-update-kind")
 _by = choice("newsroom", "archive")
 _placement = choice("top", "bottom", "inline")
 # After the Associated Press's rule that a correction is labelled one.
-_READS_LIKE_CORRECTION = re.compile(r"\bmisstated\b|\bincorrectly\b|\bearlier version\b|\bwe got (?:it |this |that )?wrong\b", re.I)
+_READS_LIKE_CORRECTION = re.compile(
+    r"\bmisstated\b|\bincorrectly\b|\bearlier version\b|\bwe got (?:it |this |that )?wrong\b", re.I
+)
 _SENTENCE = re.compile(r"(.+?[.!?…][\"'”’)]*)(?:\s|$)", re.DOTALL)
 
 
@@ -136,7 +138,11 @@ class _Entry:
             else:
                 self._field.note("W-update-summary", message, item.line)
         if len(summary) > 200:
-            self._field.note("W-update-summary", f"the summary has {len(summary)} characters; 200 fit a list - use text for the rest", item.line)
+            self._field.note(
+                "W-update-summary",
+                f"the summary has {len(summary)} characters; 200 fit a list - use text for the rest",
+                item.line,
+            )
         return summary
 
     def _material(self, kind: str) -> bool:
@@ -144,7 +150,9 @@ class _Entry:
         material = self._item.read("material", flag, usual)
         if material != usual:
             is_it = "is" if usual else "is not"
-            message = f"a {kind} {is_it} a significant change by its kind; material: {str(material).lower()} contradicts that"
+            message = (
+                f"a {kind} {is_it} a significant change by its kind; material: {str(material).lower()} contradicts that"
+            )
             self._item["material"].note("W-update-material", message)
         return material
 
@@ -195,8 +203,15 @@ def check_targets(updates: Sequence[Update], anchors: Iterable[str], images: Ite
             if where in known or "/" in where or (":" in where and not where.startswith("caption:")):
                 continue
             near = nearest(where, known, 0.6)
-            meant = f'did you mean "{near}"?' if near else f"mark the passage with {{#{where}}} at the end of its paragraph"
-            notes.add("E-anchor-not-found", update.line, "updates", f'"{update.id}" points at "{where}", which the article does not have; {meant}')
+            meant = (
+                f'did you mean "{near}"?' if near else f"mark the passage with {{#{where}}} at the end of its paragraph"
+            )
+            notes.add(
+                "E-anchor-not-found",
+                update.line,
+                "updates",
+                f'"{update.id}" points at "{where}", which the article does not have; {meant}',
+            )
 
 
 def check_wording(updates: Sequence[Update], notices: Iterable[Notice], current: str, notes: Notes) -> None:

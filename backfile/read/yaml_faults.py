@@ -71,7 +71,11 @@ def _fault_of(value: str) -> tuple[str, str, str] | None:
         if whole is None:
             return "E-yaml-quote", f"opens with {first} and never closes it", value[1:]
         rest = whole["rest"].strip()
-        return ("E-yaml-start", f"starts with {first} but goes on after the closing one", value) if rest and rest[0] != "#" else None
+        return (
+            ("E-yaml-start", f"starts with {first} but goes on after the closing one", value)
+            if rest and rest[0] != "#"
+            else None
+        )
     if first in "[{":
         closed = value.endswith("]" if first == "[" else "}") and not value.startswith("{{")
         return None if closed else ("E-yaml-start", f"starts with {first}", value)
@@ -111,7 +115,9 @@ def unread_anchor(text: str, first_line: int, line: int) -> HeaderError:
     if found is not None:
         code, field, message = found
         return HeaderError(code, line, message, field)
-    return HeaderError("E-yaml-alias", line, "a YAML anchor (&name) and its alias (*name) do not match; write the value out")
+    return HeaderError(
+        "E-yaml-alias", line, "a YAML anchor (&name) and its alias (*name) do not match; write the value out"
+    )
 
 
 def tag_fault(text: str, first_line: int, line: int, tag: str) -> HeaderError:

@@ -12,7 +12,14 @@ from typing import Any
 
 import yaml
 from yaml.cyaml import CParser
-from yaml.events import AliasEvent, MappingEndEvent, MappingStartEvent, ScalarEvent, SequenceEndEvent, SequenceStartEvent
+from yaml.events import (
+    AliasEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
 
 from backfile.read.tree import Fields, HeaderError, Items, Node, Remark, Text, double, printable
 from backfile.read.yaml_faults import explain, hash_comments, tag_fault, unread_anchor
@@ -32,7 +39,11 @@ def compose(text: str, first_line: int) -> Node | None:
     Raises HeaderError. A mapping at the root carries remarks about repeated keys and about values cut short by a "#".
     """
     if len(text) > LARGEST:
-        raise HeaderError("E-yaml-too-large", first_line, f"the front matter has {len(text):,} characters; at most {LARGEST:,} are read")
+        raise HeaderError(
+            "E-yaml-too-large",
+            first_line,
+            f"the front matter has {len(text):,} characters; at most {LARGEST:,} are read",
+        )
     composer = _Composer(text, first_line)
     try:
         root = composer.document()
@@ -68,7 +79,9 @@ class _Composer:
         next(events)  # the document ends
         following = next(events)
         if not isinstance(following, yaml.StreamEndEvent):
-            raise HeaderError("E-yaml-syntax", self._line(following), "the front matter holds more than one YAML document; keep one")
+            raise HeaderError(
+                "E-yaml-syntax", self._line(following), "the front matter holds more than one YAML document; keep one"
+            )
         for line in self._unread.values():
             raise unread_anchor(self._text, self._first_line, line)
         return None if isinstance(root, Text) and not root.value else root
@@ -79,7 +92,9 @@ class _Composer:
     def _node(self, event: Any, depth: int) -> Node:
         self._nodes += 1
         if self._nodes > MOST_NODES:
-            raise HeaderError("E-yaml-too-large", self._line(event), f"more than {MOST_NODES:,} values in one file; split it")
+            raise HeaderError(
+                "E-yaml-too-large", self._line(event), f"more than {MOST_NODES:,} values in one file; split it"
+            )
         kind = type(event)
         if kind is AliasEvent:
             return self._alias(event)

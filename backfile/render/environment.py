@@ -61,11 +61,11 @@ def _is_escaped(frame: Frame) -> bool:
 
 
 def _printed(value: Any) -> str:
-    """What ``{{ value }}`` puts into the page: the same as ``escape(_printable(value))``, mostly without a new object."""
+    """What ``{{ value }}`` puts into the page: the same as ``escape(_printable(value))``, mostly with no new object."""
     kind = value.__class__
     if kind is str:
         # Below some sixty characters, looking for the five signs is faster than making a Markup.
-        return value if len(value) < 64 and not _HAS_SIGNS(value) else escape(value)  # type: ignore[no-any-return]
+        return value if len(value) < 64 and not _HAS_SIGNS(value) else escape(value)
     if kind is Markup:
         return value  # type: ignore[no-any-return]
     return escape(_printable(value))

@@ -1,0 +1,83 @@
+"""Marks within the lines: links by name, attributes, and the tags of other programs.
+
+Leftovers are looked for whatever the dialect: an archive has copy from more places than its keeper remembers.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+
+from backfile.prose.fences import read_attributes
+from backfile.prose.records import Mark, ProseContext, mark_of
+
+_INLINE = re.compile(
+    r"""
+    (?P<braces> \{\{ (?: (?!\{\{|\}\}|\n[ \t]*\n) . )*+ \}\} )
+    | (?P<percent> \{% (?: (?!\{%|%\}|\n[ \t]*\n) . )*+ %\} )
+    | (?P<kramdown> \{::? [^{}\n]{0,500} \} )
+    | (?P<attributes> \{ [ ]? (?:[\#.][\w-] | [a-z]{2,8}=) [^{}\n]{0,500} \} )
+    | (?P<wiki> (?<![\[!\\]) \[\[ (?P<target>[^\[\]|\n]{1,300}) (?: \| (?P<label>[^\[\]\n]{0,500}) )? \]\] (?![\](]) )
+    | (?P<wordpress> \[ /? (?:caption|gallery|embed|playlist|video|audio|youtube|vimeo|soundcloud|slideshare|tweet
+        |contact-form(?:-7)?|wp_[a-z_]+|vc_[a-z_]+|et_pb_[a-z_]+|su_[a-z_]+|ngg[a-z_]*|googlemaps|polldaddy|dropcap)
+        (?: [ ] [^\[\]\n]{0,1000} )? \] (?![(\[:\]]) )
+    | \\ (?P<quote> ["'] )
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_WORTH_A_LOOK = re.compile(r"""\{[{%:#. a-z]|\[\[|\\["']|\[/?[a-z]""")
+# Attributes that a piece of text can have; the rest of kramdown's concern presentation, and are dropped.
+_ATTRIBUTES = frozenset("id class lang dir title start cite width height".split())
+_HUGO_REF = re.compile(r"""\{\{[<%]\s*(?:rel)?ref\s+(?:path\s*=\s*)?["“”`]?([^"“”`\s>%]+)["“”`]?[^>%]*[>%]\}\}""")
+_JEKYLL_LINK = re.compile(r"""\{%-?\s*(?:link|post_url)\s+["']?([^"'%]+?)["']?\s*-?%\}""")
+_JEKYLL_BASE = re.compile(r"""\{\{\s*(?:site\.(?:baseurl|url)|["']/?["']\s*\|\s*(?:relative|absolute)_url)\s*\}\}""")
+_JEKYLL_URL = re.compile(r"""\{\{\s*["']([^"'{}|]+)["']\s*\|\s*(?:relative_url|absolute_url|prepend:[^{}]*)\s*\}\}""")
+
+
+def mark_inline(text: str, numbers: list[int] | None, context: ProseContext, marks: list[Mark]) -> str:
+    """`text` with marks within its lines. `numbers` has the line of the file for each line (None: they just count up)."""
+    if not _WORTH_A_LOOK.search(text):
+        return text
+    ends: list[int] = []
+
+    def mark(found: re.Match[str]) -> str:
+        if not ends:
+            ends.extend(end.start() for end in re.finditer("\n", text))
+        index = bisect_right(ends, found.start() - 1)
+        made = _mark(found, numbers[index] if numbers else context.first_line + index, context.dialect)
+        if made is None:
+            return found[0]
+        marks.append(made)
+        return mark_of(len(marks) - 1)
+
+    return _INLINE.sub(mark, text)
+
+
+def _mark(found: re.Match[str], line: int, dialect: str) -> Mark | None:
+    source = found[0]
+    if found["wiki"]:
+        return Mark("wiki", source, line, found["target"].strip(), (found["label"] or "").strip())
+    if found["braces"] or found["percent"] or found["wordpress"]:
+        return Mark("leftover", source, line, _target(source, dialect))
+    if found["quote"]:
+        return Mark("literal", source, line, label=found["quote"])
+    if source.startswith("{::"):
+        return Mark("leftover", source, line)
+    values, rest = read_attributes(source[1:-1].removeprefix(":"))
+    kept = {key: value for key, value in values.items() if key in _ATTRIBUTES}
+    if found["kramdown"]:
+        return Mark("attributes", source, line, values={} if rest else kept)
+    return Mark("attributes", source, line, values=values) if kept == values and not rest else None
+
+
+def _target(tag: str, dialect: str) -> str | None:
+    """What a tag stands for within an address: a page's name, a path, or "" for the site's root; None: nothing known."""
+    if dialect == "hugo":
+        found = _HUGO_REF.fullmatch(tag)
+        return found[1] if found else None
+    if dialect == "jekyll":
+        if _JEKYLL_BASE.fullmatch(tag):
+            return ""
+        found = _JEKYLL_LINK.fullmatch(tag) or _JEKYLL_URL.fullmatch(tag)
+        return found[1].strip() if found else None
+    return None

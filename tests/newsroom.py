@@ -1,0 +1,96 @@
+"""A small archive that tests write, build, change and build again, so that they read like stories.
+
+    site = Site(tmp_path).article("flood", title="Flood").build()
+    assert "Flood" in site.page("2020/01/flood.html")
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any
+
+from backfile.errors import Problem
+from backfile.pipeline import Options, Report, build
+
+NOON = datetime(2026, 1, 1, 12, tzinfo=timezone.utc)
+
+
+class Site:
+    """An archive in a folder, and the last report of building it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.output = folder / "output"
+        self.report = Report()
+        self.options = Options(source=folder, output=self.output, as_of=NOON)
+        (folder / "content" / "articles").mkdir(parents=True, exist_ok=True)
+        self.settings()
+
+    def settings(self, **values: Any) -> Site:
+        """Write archive.toml with these settings."""
+        from backfile.settings import SECTIONS
+
+        values = {"title": "Test archive", "timezone": "Pacific/Auckland"} | values
+        lines = []
+        for section, names in SECTIONS.items():
+            lines.append(f"[{section}]")
+            lines += [f"{name} = {json.dumps(values[name])}" for name in names if name in values]
+        return self.file("archive.toml", "\n".join(lines) + "\n")
+
+    def file(self, path: str, text: str | bytes) -> Site:
+        """Write any file of the archive."""
+        target = self.folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(text.encode() if isinstance(text, str) else text)
+        return self
+
+    def article(self, name: str, body: str = "The story begins here.", **fields: Any) -> Site:
+        """Write content/articles/NAME.md; `title` comes from the name and `published` is 8 January 2020 unless given."""
+        fields = {"title": name.rpartition("/")[2].capitalize(), "published": "2020-01-08"} | fields
+        front = "".join(f"{key}: {json.dumps(value)}\n" for key, value in fields.items() if value is not None)
+        return self.file(f"content/articles/{name}.md", f"---\n{front}---\n\n{body}\n")
+
+    def remove(self, path: str) -> Site:
+        """Delete a file of the archive."""
+        (self.folder / path).unlink()
+        return self
+
+    def build(self, **options: Any) -> Site:
+        """Build; the report is in `report`. A build that fails unexpectedly fails the test with its problems."""
+        self.try_build(**options)
+        assert not self.report.failed, "\n".join(map(str, self.report.problems))
+        return self
+
+    def try_build(self, **options: Any) -> Site:
+        """Build, whatever comes of it."""
+        self.report = build(replace(self.options, **options))
+        return self
+
+    def page(self, path: str) -> str:
+        """A built page."""
+        return (self.output / path).read_text("utf-8")
+
+    def has(self, path: str) -> bool:
+        """True if the site has this file."""
+        return (self.output / path).is_file()
+
+    def problems(self, code: str = "") -> list[str]:
+        """The problems of the last build as they are printed; only those with this code, if one is given."""
+        return [str(p) for p in self.report.problems if code in ("", p.code)]
+
+    def problem(self, code: str) -> Problem:
+        """The one problem with this code."""
+        (found,) = [p for p in self.report.problems if p.code == code]
+        return found
+
+    def tree(self) -> dict[str, bytes]:
+        """Every file of the site by path."""
+        return tree(self.output)
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """Every file below a folder by relative path."""
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}

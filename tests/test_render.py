@@ -1,0 +1,499 @@
+"""Rendering: template closures, what templates may say, links of the prose, days and times as readers write them."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from backfile.model import Copy, Image
+from backfile.render import TemplateProblem, Templates, render, settle_html
+from backfile.render.dates import Formats, formats_for, html_time
+from backfile.render.filters import pages, public
+from backfile.views import Label, NotFoundView, Output, PageView, Site, Target, View
+from tests.sample_views import ARTICLE, COPY, PAGES, PLAIN_ARTICLE, SITE, WITHDRAWN, output_of
+
+OURS = Path(__file__).resolve().parent.parent / "templates"
+ABOUT = PageView("./", "about.html", "About us", "<p>Hello.</p>", (), False)
+
+
+class Shelf:
+    """An archive's templates in a temporary folder, before those of another."""
+
+    def __init__(self, tmp: Path) -> None:
+        self.own, self.others = tmp / "own", tmp / "others"
+
+    def write(self, name: str, source: str, folder: Path | None = None) -> Shelf:
+        path = (folder or self.own) / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(source, encoding="utf-8")
+        return self
+
+    @property
+    def templates(self) -> Templates:
+        """Read anew, as a build reads them."""
+        return Templates((self.own, self.others))
+
+    def page(self, view: View = ABOUT, site: Site = SITE) -> str:
+        return render(self.templates, Output("about.html", "page.html", view), site).decode()
+
+    def refusal(self, source: str) -> str:
+        """What is said about a page.html with this source, without the folder."""
+        self.write("page.html", source)
+        with pytest.raises(TemplateProblem) as refused:
+            self.page()
+        return str(refused.value).replace(f"{self.own}{os.sep}", "")
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Shelf:
+    return Shelf(tmp_path)
+
+
+def our_page(template: str, view: View, copy: Copy | None = None, site: Site = SITE) -> str:
+    return render(Templates((OURS,)), output_of(template, view), site, copy).decode()
+
+
+# Closures
+
+
+def test_a_closure_holds_all_that_a_template_extends_includes_and_imports(shelf: Shelf) -> None:
+    shelf.write("page.html", '{% extends "_layout.html" %}{% from "_lines.html" import line %}')
+    shelf.write("_layout.html", '{% include "_foot.html" %}').write("_foot.html", "")
+    shelf.write("_lines.html", '{% import "_words.html" as words %}{% macro line() %}{% endmacro %}')
+    shelf.write("_words.html", "").write("unused.html", "")
+    assert shelf.templates.closure("page.html") == (
+        "_foot.html", "_layout.html", "_lines.html", "_words.html", "page.html",
+    )  # fmt: skip
+
+
+def test_the_closure_digest_changes_with_any_template_in_it_and_with_no_other(shelf: Shelf) -> None:
+    shelf.write("page.html", '{% include "_foot.html" %}').write("_foot.html", "one").write("other.html", "one")
+    before = shelf.templates.closure_digest("page.html")
+    shelf.write("other.html", "two")
+    assert shelf.templates.closure_digest("page.html") == before
+    shelf.write("_foot.html", "two")
+    assert shelf.templates.closure_digest("page.html") != before
+    shelf.write("_foot.html", "one")
+    assert shelf.templates.closure_digest("page.html") == before
+
+
+def test_an_optional_template_that_starts_to_exist_changes_the_digest(shelf: Shelf) -> None:
+    shelf.write("page.html", 'x{% include ["_own.html", "_spare.html"] ignore missing %}')
+    assert shelf.page() == "x\n"
+    absent = shelf.templates.closure_digest("page.html")
+    assert shelf.templates.closure("page.html") == ("_own.html", "_spare.html", "page.html")
+
+    shelf.write("_spare.html", "absent")  # the word itself must not be taken for absence
+    spare = shelf.templates.closure_digest("page.html")
+    assert shelf.page() == "xabsent\n"
+    shelf.write("_own.html", "own")
+    assert shelf.page() == "xown\n"
+    assert len({absent, spare, shelf.templates.closure_digest("page.html")}) == 3
+
+
+def test_an_archives_own_template_goes_before_ours(shelf: Shelf) -> None:
+    shelf.write("page.html", "ours", shelf.others)
+    ours = shelf.templates.closure_digest("page.html")
+    assert shelf.page() == "ours\n"
+    shelf.write("page.html", "theirs")
+    assert shelf.page() == "theirs\n"
+    assert shelf.templates.closure_digest("page.html") != ours
+
+
+def test_what_was_digested_is_what_is_rendered(shelf: Shelf) -> None:
+    shelf.write("page.html", "before")
+    templates = shelf.templates
+    templates.closure_digest("page.html")
+    shelf.write("page.html", "after")
+    assert render(templates, Output("about.html", "page.html", ABOUT), SITE) == b"before\n"
+
+
+def test_templates_that_import_each_other_have_a_closure_all_the_same(shelf: Shelf) -> None:
+    shelf.write("a.html", '{% import "b.html" as b %}').write("b.html", '{% import "a.html" as a %}')
+    assert shelf.templates.closure("a.html") == ("a.html", "b.html")
+
+
+# What templates may say
+
+
+@pytest.mark.parametrize("statement", ["include page.title", 'extends "_" ~ page.title', "import site.title as words"])
+def test_computed_names_of_templates_are_refused_with_file_and_line(shelf: Shelf, statement: str) -> None:
+    assert shelf.refusal("\n{% " + statement + " %}") == (
+        "page.html:2: the name of a template has to be written out, not computed, so that it is known what a page"
+        ' depends on. Write {% include "name.html" %} in each branch of an {% if %}.'
+    )
+
+
+def test_a_template_that_is_not_there_is_missed_where_it_is_named(shelf: Shelf) -> None:
+    shelf.write("_layout.html", "", shelf.others)
+    assert shelf.refusal('\n\n{% extends "_layuot.html" %}') == (
+        'page.html:3: there is no template "_layuot.html"; did you mean "_layout.html"?; looked in'
+        f" {shelf.own} and {shelf.others}."
+    )
+
+
+@pytest.mark.parametrize("name", ["now", "lipsum", "cycler", "settings", "config"])
+def test_templates_know_only_page_and_site(shelf: Shelf, name: str) -> None:
+    assert shelf.refusal("{{ page.title }}\n{{ " + name + " }}") == (
+        f'page.html:2: a template can name "page" and "site", but not "{name}": what a page shows has to be in its'
+        " view. Hand values to a macro as arguments."
+    )
+
+
+def test_a_partial_cannot_lean_on_the_variables_of_the_page_that_includes_it(shelf: Shelf) -> None:
+    shelf.write("_line.html", "{{ item }}")
+    refusal = shelf.refusal('{% for item in page.links %}{% include "_line.html" %}{% endfor %}')
+    assert refusal.startswith('_line.html:1: a template can name "page" and "site", but not "item"')
+
+
+def test_what_a_template_sets_imports_or_defines_it_can_use_in_its_blocks(shelf: Shelf) -> None:
+    shelf.write("_layout.html", "{% block main %}{% endblock %}")
+    shelf.write("_words.html", '{% set greeting = "Hello" %}')
+    shelf.write(
+        "page.html",
+        '{% extends "_layout.html" %}{% from "_words.html" import greeting as hello %}'
+        '{% import "_words.html" as words %}'
+        "{% set a, b = 1, 2 %}{% set long %}!{% endset %}{% macro twice(x) %}{{ x }}{{ x }}{% endmacro %}"
+        "{% block main %}{{ hello }} {{ words.greeting }} {{ a }}{{ b }}{{ twice(long) }}{% endblock %}",
+    )
+    assert shelf.page() == "Hello Hello 12!!\n"
+
+
+@pytest.mark.parametrize("expression", ["page.__class__", 'site["_fields"]'])
+def test_the_inner_workings_of_python_are_out_of_reach(shelf: Shelf, expression: str) -> None:
+    name = "__class__" if "class" in expression else "_fields"
+    assert shelf.refusal("{{ " + expression + " }}") == (
+        f'page.html:1: a template cannot use "{name}": names that start with "_" belong to Python. Use the fields of'
+        " the view."
+    )
+
+
+@pytest.mark.parametrize("name", ["random", "attr", "dya"])
+def test_filters_that_do_not_exist_or_differ_between_builds_are_refused(shelf: Shelf, name: str) -> None:
+    assert shelf.refusal("\n{{ page.title|" + name + " }}") == (
+        f"page.html:2: No filter named '{name}'. Use Jinja's own or those that Backfile adds"
+        " (day, clock, moment, time, count, ...)."
+    )
+
+
+def test_a_syntax_error_is_explained_with_file_and_line(shelf: Shelf) -> None:
+    assert shelf.refusal("\n{% if page.title %}\nx") == (
+        "page.html:3: Unexpected end of template. Jinja was looking for the following tags: 'elif' or 'else' or"
+        " 'endif'. The innermost block that needs to be closed is 'if'. Correct the template there, or remove it from"
+        " the archive's templates to get Backfile's own."
+    )
+
+
+def test_a_template_in_another_encoding_is_refused(shelf: Shelf) -> None:
+    shelf.own.mkdir()
+    (shelf.own / "page.html").write_bytes("Kererū".encode("utf-16"))
+    with pytest.raises(TemplateProblem, match=r'^The template "page\.html" is not UTF-8 \(.*\); save it as UTF-8\.$'):
+        shelf.page()
+
+
+@pytest.mark.parametrize("template", ["pgae.html", "../page.html"])
+def test_an_output_whose_template_is_missing_says_where_it_was_looked_for(shelf: Shelf, template: str) -> None:
+    shelf.write("page.html", "")
+    with pytest.raises(TemplateProblem) as refused:
+        shelf.templates.closure(template)
+    assert str(refused.value) == (
+        f'There is no template "{template}"; did you mean "page.html"?; looked in {shelf.own} and {shelf.others}.'
+    )
+
+
+def test_a_field_that_the_view_does_not_have_is_named_with_the_nearest_one(shelf: Shelf) -> None:
+    shelf.write("_layout.html", "{% block main %}{% endblock %}")
+    assert shelf.refusal('{% extends "_layout.html" %}\n{% block main %}\n{{ page.titel }}{% endblock %}') == (
+        'page.html:3: PageView has no field "titel"; did you mean "title"?'
+    )
+
+
+def test_a_field_unlike_any_other_gets_the_list_of_fields(shelf: Shelf) -> None:
+    assert shelf.refusal("{% if page.qqq %}{% endif %}") == (
+        'page.html:1: PageView has no field "qqq"; it has root, url, title, html, links, noindex.'
+    )
+
+
+@pytest.mark.parametrize(
+    ("expression", "kind"),
+    [
+        ("page.title.upper", "a builtin_function_or_method"),
+        ("[none, page.title][0]", "None"),
+        ("page.links", "a tuple"),
+        ("page", "a PageView"),
+    ],
+)
+def test_only_text_and_numbers_are_printed(shelf: Shelf, expression: str, kind: str) -> None:
+    assert shelf.refusal("{{ " + expression + " }}") == (
+        f"page.html:1: {{{{ }}}} prints text and numbers, not {kind}; name one of its fields, or loop over it with"
+        " {% for %}."
+    )
+
+
+def test_everything_is_escaped_except_html_of_the_view(shelf: Shelf) -> None:
+    shelf.write("page.html", '{{ page.title }}|{{ page.html }}|{{ "%s" % page.title }}|{{ 7 }}{{ page.title * 20 }}')
+    escaped = "&lt;b&gt; &amp; &#34;c&#34;"
+    assert shelf.page(ABOUT._replace(title='<b> & "c"', html="<p>&amp;</p>")) == (
+        f"{escaped}|<p>&amp;</p>|{escaped}|7{escaped * 20}\n"
+    )
+
+
+# Prose: links
+
+
+LINKS = (Target("2020/a%20b.html#u-1", "A & B"), Target(""), Target("media/x.jpg"), Target("2020/c.html"))
+
+
+@pytest.mark.parametrize(
+    ("html", "settled"),
+    [
+        ('<a href="link:0">there</a>', '<a href="../2020/a%20b.html#u-1">there</a>'),
+        ('<a id="x" href="link:3" rel="y">a <b>b</b></a>', '<a id="x" href="../2020/c.html" rel="y">a <b>b</b></a>'),
+        ('<a href="link:0">link:0</a>', '<a href="../2020/a%20b.html#u-1">A &amp; B</a>'),
+        ('<a href="link:3">link:3</a>', '<a href="../2020/c.html">2020/c.html</a>'),
+        ('<a href="link:1">link:1</a>', '<span class="broken-link">not published</span>'),
+        ('<a href="link:1">the <b>old</b> page</a>', '<span class="broken-link">the <b>old</b> page</span>'),
+        ('<a href="link:9">by hand</a>', '<span class="broken-link">by hand</span>'),
+        ('<img alt="a &gt; b" src="link:2">', '<img alt="a &gt; b" src="../media/x.jpg">'),
+        ('<img src="link:1" alt="A &amp; B">', '<span class="missing-image">A &amp; B</span>'),
+        ('<img src="link:1">', '<span class="missing-image"></span>'),
+        ('<a href="link:3"><img src="link:2"></a>', '<a href="../2020/c.html"><img src="../media/x.jpg"></a>'),
+        ('<video src="link:2" poster="link:1"></video>', '<video src="../media/x.jpg"></video>'),
+        ('<a href="https://x.example/">link:0</a>', '<a href="https://x.example/">link:0</a>'),
+        ('<b>&lt;a href="link:0"&gt;</b> <b id="z">z</b>', '<b>&lt;a href="link:0"&gt;</b> <b id="z">z</b>'),
+        ("<p>link:0</p>", "<p>link:0</p>"),
+    ],
+)  # fmt: skip
+def test_links_of_the_prose_are_settled(html: str, settled: str) -> None:
+    assert settle_html(html, "../", LINKS) == settled
+
+
+def test_addresses_that_stand_by_themselves_get_no_root() -> None:
+    links = (Target("https://x.example/?a&b"), Target("#u-1"))
+    assert settle_html('<a href="link:0">a</a> <a href="link:1">b</a>', "../", links) == (
+        '<a href="https://x.example/?a&amp;b">a</a> <a href="#u-1">b</a>'
+    )
+
+
+def test_all_html_of_the_copy_is_settled_and_names_are_linked_in_the_body_only() -> None:
+    page = our_page("article.html", ARTICLE, COPY)
+    assert "link:" not in page
+    assert page.count('href="../../people/jane-roe.html">Jane Roe</a>') == 3  # author list, body, names
+    assert '<p>A developing situation, see <a href="../../2020/01/rain.html">here</a>.</p>' in page
+    assert '<p>We should have asked <a href="../../2020/01/rain.html">the council</a>.</p>' in page
+
+
+def test_pictures_that_the_body_shows_are_not_shown_twice() -> None:
+    page = our_page("article.html", ARTICLE, COPY)
+    assert page.count("media/pass.jpg") == 1
+    assert page.count("media/car.jpg") == 1
+
+
+def test_an_article_without_its_copy_is_a_mistake_of_the_caller() -> None:
+    with pytest.raises(ValueError, match="cannot be rendered without its copy"):
+        our_page("article.html", PLAIN_ARTICLE)
+
+
+# Pages
+
+
+def test_a_withdrawn_article_shows_why_and_nothing_of_its_text() -> None:
+    page = our_page("article.html", WITHDRAWN, COPY)
+    for shown in (
+        "Flood: what we know &amp; what not",
+        "Privacy",
+        "A court said so.",
+        "NZHC 123",
+        "Thursday 4 March 2021",
+    ):
+        assert shown in page
+    for hidden in ("Water stood", "developing situation", "Jane Roe", "daily.example", "Made possible"):
+        assert hidden not in page
+
+
+def test_a_photo_that_was_lost_leaves_its_caption() -> None:
+    lost = Image(id="img-1", role="lead", alt="A boat", caption="<p>Forty-five remain.</p>", credit="Supplied")
+    page = our_page("article.html", PLAIN_ARTICLE, Copy(html="<p>Water.</p>", images=(lost,)))
+    assert '<p class="missing-image">A boat</p>' in page
+    assert "<p>Forty-five remain.</p>" in page
+    assert "Photo: Supplied" in page
+    assert "<img" not in page
+
+
+@pytest.mark.parametrize(
+    ("published", "updated", "stamp"),
+    [
+        ("2020-01-08", "2020-01-08T16:14:00+13:00", "4.14pm"),
+        ("2020-01-07", "2020-01-08T16:14:00+13:00", "4.14pm, Wednesday 8 January 2020"),
+        ("2020-01-08", "2020-01-09", "Thursday 9 January 2020"),
+        ("2020-01", "2020-01-08T00:05:00+13:00", "12.05am, Wednesday 8 January 2020"),
+    ],
+)
+def test_last_updated_names_the_day_only_if_it_is_another_one(published: str, updated: str, stamp: str) -> None:
+    page = our_page("article.html", PLAIN_ARTICLE._replace(published=published, updated=updated), Copy())
+    assert f'<p class="stamp">Last updated <time datetime="{updated}">{stamp}</time></p>' in page
+
+
+def test_the_stamp_as_printed_goes_before_ours() -> None:
+    view = PLAIN_ARTICLE._replace(updated="2020-01-08T16:14:00+13:00")
+    page = our_page("article.html", view, Copy(updated_text="Last updated 4.14pm."))
+    assert '<p class="stamp"><time datetime="2020-01-08T16:14:00+13:00">Last updated 4.14pm.</time></p>' in page
+
+
+def test_a_correction_is_told_at_the_top_and_in_full_at_the_bottom() -> None:
+    page = our_page("article.html", ARTICLE, COPY)
+    pointer, notice = page.index('<a href="#c-1">The bridge is 45 m long</a>'), page.index(' id="c-1"')
+    assert pointer < page.index("<p>Water stood") < notice
+    assert "<del>54 m</del>" in page
+    assert "<ins>45 m</ins>" in page
+    assert page.count(' id="c-1"') == 1
+
+
+@pytest.mark.parametrize("base_url", ["https://archive.example/old", "https://archive.example/old/"])
+def test_the_page_for_unknown_addresses_works_at_any_depth_of_a_web_host(base_url: str) -> None:
+    page = our_page("not_found.html", NotFoundView("./", "404.html"), site=SITE._replace(base_url=base_url))
+    assert 'href="https://archive.example/old/assets/site.css"' in page
+    assert 'href="https://archive.example/old/index.html"' in page
+    assert 'href="./' not in page
+
+
+def test_without_a_base_url_the_page_for_unknown_addresses_is_relative() -> None:
+    page = our_page("not_found.html", NotFoundView("./", "404.html"), site=SITE._replace(base_url=""))
+    assert 'href="./assets/site.css"' in page
+    assert "https://archive.example" not in page
+
+
+def test_rendering_again_gives_the_same_bytes() -> None:
+    first = [render(Templates((OURS,)), output_of(name, view), SITE, copy) for name, view, copy in PAGES]
+    again = [render(Templates((OURS,)), output_of(name, view), SITE, copy) for name, view, copy in PAGES]
+    assert first == again
+    assert all(page.endswith(b"\n") and not page.endswith(b"\n\n") for page in first)
+
+
+def test_a_long_pager_shows_the_ends_and_what_is_near() -> None:
+    labels = tuple(Label("" if number == 50 else f"{number}.html", str(number)) for number in range(1, 101))
+    shown = [label.text if label else "…" for label in pages(labels)]
+    assert shown == ["1", "…", "47", "48", "49", "50", "51", "52", "53", "…", "100"]
+    assert pages(labels[:24]) == list(labels[:24])
+
+
+@pytest.mark.parametrize(
+    ("url", "absolute"),
+    [
+        ("index.html", "https://a.example/b/"),
+        ("2020/index.html", "https://a.example/b/2020/"),
+        ("2020/a%20b.html#u-1", "https://a.example/b/2020/a%20b.html#u-1"),
+        ("xindex.html", "https://a.example/b/xindex.html"),
+        ("https://other.example/", "https://other.example/"),
+    ],
+)
+def test_site_addresses_become_absolute_once(url: str, absolute: str) -> None:
+    assert public(url, "https://a.example/b") == absolute
+    assert public(url, "") == (absolute if "other" in url else "")
+
+
+# Days and times
+
+NZ = formats_for("en-NZ", "", "h.mma")
+AFTERNOON = "2020-01-08T16:14:00+13:00"
+
+
+@pytest.mark.parametrize(
+    ("iso", "day"),
+    [
+        ("2020", "2020"),
+        ("2020-01", "January 2020"),
+        ("2020-01-08", "Wednesday 8 January 2020"),
+        (AFTERNOON, "Wednesday 8 January 2020"),
+        ("--01-08", "8 January"),
+        ("--02-29", "29 February"),
+        ("--01", "January"),
+        ("", ""),
+        ("early 2020", "early 2020"),
+        ("2020-02-30", "2020-02-30"),
+        ("2020-01-08 or so", "2020-01-08 or so"),
+        ("2020-01-08T29:00:00Z", "2020-01-08T29:00:00Z"),
+    ],
+)
+def test_a_day_is_told_as_precisely_as_it_is_known(iso: str, day: str) -> None:
+    assert NZ.day(iso) == day
+
+
+@pytest.mark.parametrize(
+    ("iso", "moment"),
+    [
+        (AFTERNOON, "4.14pm, Wednesday 8 January 2020"),
+        ("2020-01-08T00:00:00+13:00", "12.00am, Wednesday 8 January 2020"),
+        ("2020-07-08T09:05:00Z", "9.05am, Wednesday 8 July 2020"),
+        ("2020-01-08", "Wednesday 8 January 2020"),
+        ("2020", "2020"),
+    ],
+)
+def test_a_moment_has_a_time_only_if_one_is_known(iso: str, moment: str) -> None:
+    assert NZ.moment(iso) == moment
+
+
+@pytest.mark.parametrize(
+    ("language", "date_format", "time_format", "moment"),
+    [
+        ("en", "", "h.mma", "4.14pm, Wednesday 8 January 2020"),
+        ("en-US", "", "h:mm a", "4:14 pm, Wednesday, January 8, 2020"),
+        ("en-CA", "", "h.mma", "4.14pm, Wednesday, January 8, 2020"),
+        ("en-NZ", "d MMM y", "HH:mm", "16:14, 8 Jan 2020"),
+        ("de", "", "HH:mm", "Mittwoch, 8. Januar 2020, 16:14"),
+        ("mi", "", "h.mma", "Wenerei, 8 Hānuere 2020 4.14pm"),
+        ("tlh", "", "h.mma", "4.14pm, Wednesday 8 January 2020"),
+        ("en-x-private", "", "h.mma", "4.14pm, Wednesday 8 January 2020"),
+    ],
+)
+def test_languages_and_settings_have_their_own_ways(
+    language: str, date_format: str, time_format: str, moment: str
+) -> None:
+    assert Formats(language, date_format, time_format).moment(AFTERNOON) == moment
+
+
+def test_other_shapes_of_days_and_numbers() -> None:
+    assert NZ.month("2020-01-08") == "January 2020"
+    assert NZ.shortday(AFTERNOON) == "8 Jan 2020"
+    assert NZ.shortday("2020-01") == "Jan 2020"
+    assert NZ.yearless("2020-01-08") == "8 January"
+    assert NZ.yearless("--12") == "December"
+    assert NZ.yearless("2020") == "2020"
+    assert [NZ.count(0), NZ.count(999), NZ.count(1234), NZ.count(1234567)] == ["0", "999", "1,234", "1,234,567"]
+    assert [NZ.count(1, "article"), NZ.count(2345, "article")] == ["1 article", "2,345 articles"]
+    assert [NZ.words(1), NZ.words(650)] == ["1 word", "650 words"]
+    assert [formats_for("ar", "", "").direction, NZ.direction] == ["rtl", "ltr"]
+
+
+@pytest.mark.parametrize(
+    ("iso", "stamp"),
+    [
+        ("2020", "2020"),
+        ("2020-01", "2020-01"),
+        (AFTERNOON, AFTERNOON),
+        ("--01-08", "01-08"),
+        ("--01", ""),
+        ("soon", ""),
+    ],
+)
+def test_only_moments_that_html_knows_become_time_elements(iso: str, stamp: str) -> None:
+    assert html_time(iso) == stamp
+
+
+@pytest.mark.parametrize(("zone", "locale"), [("Pacific/Chatham", "de_DE.UTF-8"), ("No/Such", "xx_YY.nothing")])
+def test_neither_the_zone_nor_the_locale_of_the_process_matters(zone: str, locale: str) -> None:
+    code = f"from backfile.render.dates import formats_for; print(formats_for('en', '', 'h.mma').moment('{AFTERNOON}'))"
+    surroundings = {**os.environ, "TZ": zone, "LC_ALL": locale, "LANG": locale, "LANGUAGE": "fr"}
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=OURS.parent,
+        env={**surroundings, "PYTHONIOENCODING": "utf-8"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "4.14pm, Wednesday 8 January 2020\n"
