@@ -1,7 +1,7 @@
 """Where an article's page lies: the archive's pattern filled in, or the address its author wrote.
 
-A pattern such as ``{year}/{month}/{slug}.html`` or ``{section}/{slug}/`` is filled segment by segment. A token without a
-value (the month of an article known only by its year) is left out, and with it the segment if nothing else is in it.
+A pattern such as ``{year}/{month}/{slug}.html`` or ``{section}/{slug}/`` is filled segment by segment. A token without
+a value (the month of an article known only by its year) is left out, and with it the segment if nothing else is in it.
 """
 
 from __future__ import annotations
@@ -136,14 +136,16 @@ def written_path(address: str, bare: str = "index") -> SitePath:
 # Jekyll's and Hugo's own placeholders that have a counterpart here.
 _FOREIGN_TOKENS = {
     "year": "year", "month": "month", "day": "day", "i_day": "day", "i_month": "month", "title": "slug", "slug": "slug",
-    "categories": "section", "section": "section", "sections": "section", "slugorfilename": "slug", "filename": "filename",
+    "categories": "section", "section": "section", "sections": "section", "slugorfilename": "slug",
+    "filename": "filename",
     "contentbasename": "filename", "slugorcontentbasename": "slug", "name": "filename",
 }  # fmt: skip
 _FOREIGN = re.compile(r":([a-z_]+)|\{([a-z_]+)\}")
 
 
 def foreign_path(address: str, values: Mapping[str, str]) -> str:
-    """`address` with placeholders such as ``:year`` or ``:title`` filled in; "" if it has one that means nothing here."""
+    """`address` with placeholders such as ``:year`` or ``:title`` filled in; "" if it has one that means nothing
+    here."""
     if not _FOREIGN.search(address):
         return address
     unknown = [name for name in _names(address) if name not in _FOREIGN_TOKENS]

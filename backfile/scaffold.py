@@ -87,7 +87,7 @@ def new_article(source: Path, title: str, now: datetime) -> Path:
     zone = settings.get("archive", {}).get("timezone", "UTC")
     articles = settings.get("content", {}).get("articles", "articles")
     local = now.astimezone(ZoneInfo(zone))
-    path = source / "content" / articles / local.strftime("%Y/%m") / f"{slug_of(title) or 'article'}.md"
+    path: Path = source / "content" / articles / local.strftime("%Y/%m") / f"{slug_of(title) or 'article'}.md"
     if path.exists():
         raise UsageError(f"{path} exists; choose another headline, or edit that article")
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -56,7 +56,8 @@ SECTIONS: dict[str, tuple[str, ...]] = {
 def read_settings(raw: bytes) -> tuple[Settings, tuple[Problem, ...]]:
     """The settings in the bytes of ``archive.toml``, and what is wrong with them.
 
-    A setting with an E problem keeps its default, so that one run can report everything else too. An empty file is fine.
+    A setting with an E problem keeps its default, so that one run can report everything else too. An empty file is
+    fine.
     """
     try:
         text = raw.decode("utf-8-sig").replace("\r\n", "\n")
@@ -258,7 +259,8 @@ def _format_fault(key: str, letters: frozenset[str], example: str) -> Callable[[
         strange = [letter for letter in bare if letter.isalpha() and letter not in letters]
         if not strange:
             return ""
-        return f'"{strange[0]}" in "{value}" is not a letter of CLDR patterns; write {key} = "{example}", words in \'single quotes\''
+        seen = f'"{strange[0]}" in "{value}" is not a letter of CLDR patterns'
+        return f"{seen}; write {key} = \"{example}\", with words in 'single quotes'"
 
     return fault
 

@@ -68,11 +68,11 @@ class ReadRow(NamedTuple):
 
 
 class MentionRow(NamedTuple):
-    """The names found in an article's prose. `names` are blank-separated keys in order of first occurrence."""
+    """What an article's prose names. `found` is JSON."""
 
     copy: Digest
     words: Digest  # of the part of the vocabulary that could match
-    names: str
+    found: bytes
 
 
 class Made(NamedTuple):
@@ -145,7 +145,7 @@ class Memo(_Database):
         create table if not exists readings (path text primary key, size, modified, changed, inode, raw, rules,
                                              article blob, problems blob);
         create table if not exists copies (digest text primary key, capitals, value blob);
-        create table if not exists mentions (copy text primary key, words, names) without rowid;
+        create table if not exists mentions (copy text primary key, words, found blob);
     """
 
     def stats(self) -> dict[str, FileStat | None]:
@@ -189,15 +189,20 @@ class Memo(_Database):
         """For every copy the folded words that could start a name in its prose."""
         return dict(self.connection.execute("select digest, capitals from copies"))
 
+    def capitals_of(self, copies: Iterable[Digest]) -> dict[Digest, str]:
+        """`capitals` of a few copies."""
+        query = "select capitals from copies where digest = ?"
+        return {copy: self.connection.execute(query, (copy,)).fetchone()[0] for copy in copies}
+
     def copy_digests(self) -> list[Digest]:
         """All digests that `copy` knows."""
         return [row[0] for row in self.connection.execute("select digest from copies")]
 
     def mentions(self) -> dict[Digest, MentionRow]:
-        return {row[0]: MentionRow(*row) for row in self.connection.execute("select copy, words, names from mentions")}
+        return {row[0]: MentionRow(*row) for row in self.connection.execute("select copy, words, found from mentions")}
 
     def mention(self, copy: Digest) -> MentionRow | None:
-        row = self.connection.execute("select copy, words, names from mentions where copy = ?", (copy,)).fetchone()
+        row = self.connection.execute("select copy, words, found from mentions where copy = ?", (copy,)).fetchone()
         return MentionRow(*row) if row else None
 
     def keep_mentions(self, rows: Iterable[MentionRow]) -> None:
@@ -243,7 +248,7 @@ class Trace(_Database):
         row = self.connection.execute(
             "select engine, template, view, output, size, modified, changed, inode from outputs where path = ?", (path,)
         ).fetchone()
-        return Made(*row[:4], FileStat(*row[4:])) if row else None
+        return Made(row[0], row[1], row[2], row[3], FileStat(*row[4:])) if row else None
 
     def keep_view(self, path: str, view: bytes) -> None:
         """Keep an article page's canonical view, packed by `packed`."""

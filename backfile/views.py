@@ -15,11 +15,11 @@ from backfile.digests import Digest
 
 
 class Label(NamedTuple):
-    """A link to a page that is not an article: a name, section, story, month. `count` is the number of articles behind it."""
+    """A link to a page that is not an article: a name, section, story, month. `total` is the number of articles behind it."""
 
     url: str
     text: str
-    count: int = 0
+    total: int = 0
 
 
 class Ref(NamedTuple):
@@ -85,7 +85,7 @@ class Target(NamedTuple):
 
 
 class Autolink(NamedTuple):
-    """A name that the prose mentions and links, with the forms it may be written in."""
+    """A name that the prose mentions, with the forms it is written in there; key "": known, but not linked."""
 
     key: str
     kind: str
@@ -208,7 +208,7 @@ class StoryView(NamedTuple):
     status: str
     start: str
     end: str
-    count: int
+    total: int
     timeline: tuple[TimelineEntry, ...]
     names: tuple[Label, ...]
     pager: tuple[Label, ...]
@@ -216,7 +216,7 @@ class StoryView(NamedTuple):
 
 class YearCount(NamedTuple):
     year: str
-    count: int
+    total: int
 
 
 class ListView(NamedTuple):
@@ -226,7 +226,7 @@ class ListView(NamedTuple):
     url: str
     kind: str  # section
     title: str
-    count: int
+    total: int
     years: tuple[YearCount, ...]
     items: tuple[Teaser, ...]
     pager: tuple[Label, ...]
@@ -242,7 +242,7 @@ class NameView(NamedTuple):
     aliases: tuple[str, ...]
     note: str
     same_as: tuple[str, ...]
-    count: int
+    total: int
     first: Ref | None
     last: Ref | None
     years: tuple[YearCount, ...]
@@ -287,7 +287,7 @@ class YearView(NamedTuple):
     root: str
     url: str
     year: str
-    count: int
+    total: int
     months: tuple[Label, ...]  # text is ISO: 2020-01
     undated: tuple[Ref, ...]
     previous: Label | None
@@ -305,7 +305,7 @@ class MonthView(NamedTuple):
     root: str
     url: str
     month: str
-    count: int
+    total: int
     days: tuple[DayGroup, ...]
     undated: tuple[Ref, ...]
     previous: Label | None
@@ -378,7 +378,7 @@ class FrontView(NamedTuple):
     sections: tuple[Label, ...]
     updates: tuple[UpdateRow, ...]
     years: tuple[Label, ...]
-    count: int
+    total: int
     first: str  # published of the oldest article
     last: str
 

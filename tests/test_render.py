@@ -1,19 +1,16 @@
-"""Rendering: template closures, what templates may say, links of the prose, days and times as readers write them."""
+"""Rendering: template closures, what templates may say, and pages as readers see them."""
 
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from backfile.model import Copy, Image
-from backfile.render import TemplateProblem, Templates, render, settle_html
-from backfile.render.dates import Formats, formats_for, html_time
+from backfile.render import TemplateProblem, Templates, render
 from backfile.render.filters import pages, public
-from backfile.views import Label, NotFoundView, Output, PageView, Site, Target, View
+from backfile.views import AllArticlesView, IndexView, Label, NotFoundView, Output, PageView, Site, View
 from tests.sample_views import ARTICLE, COPY, PAGES, PLAIN_ARTICLE, SITE, WITHDRAWN, output_of
 
 OURS = Path(__file__).resolve().parent.parent / "templates"
@@ -242,62 +239,6 @@ def test_everything_is_escaped_except_html_of_the_view(shelf: Shelf) -> None:
     )
 
 
-# Prose: links
-
-
-LINKS = (Target("2020/a%20b.html#u-1", "A & B"), Target(""), Target("media/x.jpg"), Target("2020/c.html"))
-
-
-@pytest.mark.parametrize(
-    ("html", "settled"),
-    [
-        ('<a href="link:0">there</a>', '<a href="../2020/a%20b.html#u-1">there</a>'),
-        ('<a id="x" href="link:3" rel="y">a <b>b</b></a>', '<a id="x" href="../2020/c.html" rel="y">a <b>b</b></a>'),
-        ('<a href="link:0">link:0</a>', '<a href="../2020/a%20b.html#u-1">A &amp; B</a>'),
-        ('<a href="link:3">link:3</a>', '<a href="../2020/c.html">2020/c.html</a>'),
-        ('<a href="link:1">link:1</a>', '<span class="broken-link">not published</span>'),
-        ('<a href="link:1">the <b>old</b> page</a>', '<span class="broken-link">the <b>old</b> page</span>'),
-        ('<a href="link:9">by hand</a>', '<span class="broken-link">by hand</span>'),
-        ('<img alt="a &gt; b" src="link:2">', '<img alt="a &gt; b" src="../media/x.jpg">'),
-        ('<img src="link:1" alt="A &amp; B">', '<span class="missing-image">A &amp; B</span>'),
-        ('<img src="link:1">', '<span class="missing-image"></span>'),
-        ('<a href="link:3"><img src="link:2"></a>', '<a href="../2020/c.html"><img src="../media/x.jpg"></a>'),
-        ('<video src="link:2" poster="link:1"></video>', '<video src="../media/x.jpg"></video>'),
-        ('<a href="https://x.example/">link:0</a>', '<a href="https://x.example/">link:0</a>'),
-        ('<b>&lt;a href="link:0"&gt;</b> <b id="z">z</b>', '<b>&lt;a href="link:0"&gt;</b> <b id="z">z</b>'),
-        ("<p>link:0</p>", "<p>link:0</p>"),
-    ],
-)  # fmt: skip
-def test_links_of_the_prose_are_settled(html: str, settled: str) -> None:
-    assert settle_html(html, "../", LINKS) == settled
-
-
-def test_addresses_that_stand_by_themselves_get_no_root() -> None:
-    links = (Target("https://x.example/?a&b"), Target("#u-1"))
-    assert settle_html('<a href="link:0">a</a> <a href="link:1">b</a>', "../", links) == (
-        '<a href="https://x.example/?a&amp;b">a</a> <a href="#u-1">b</a>'
-    )
-
-
-def test_all_html_of_the_copy_is_settled_and_names_are_linked_in_the_body_only() -> None:
-    page = our_page("article.html", ARTICLE, COPY)
-    assert "link:" not in page
-    assert page.count('href="../../people/jane-roe.html">Jane Roe</a>') == 3  # author list, body, names
-    assert '<p>A developing situation, see <a href="../../2020/01/rain.html">here</a>.</p>' in page
-    assert '<p>We should have asked <a href="../../2020/01/rain.html">the council</a>.</p>' in page
-
-
-def test_pictures_that_the_body_shows_are_not_shown_twice() -> None:
-    page = our_page("article.html", ARTICLE, COPY)
-    assert page.count("media/pass.jpg") == 1
-    assert page.count("media/car.jpg") == 1
-
-
-def test_an_article_without_its_copy_is_a_mistake_of_the_caller() -> None:
-    with pytest.raises(ValueError, match="cannot be rendered without its copy"):
-        our_page("article.html", PLAIN_ARTICLE)
-
-
 # Pages
 
 
@@ -378,7 +319,23 @@ def test_a_long_pager_shows_the_ends_and_what_is_near() -> None:
     labels = tuple(Label("" if number == 50 else f"{number}.html", str(number)) for number in range(1, 101))
     shown = [label.text if label else "…" for label in pages(labels)]
     assert shown == ["1", "…", "47", "48", "49", "50", "51", "52", "53", "…", "100"]
-    assert pages(labels[:24]) == list(labels[:24])
+    assert pages(labels[:30]) == list(labels[:30])
+
+
+def test_pages_of_the_same_year_are_told_apart_by_numbers_from_the_oldest() -> None:
+    labels = (Label("", "2021"), Label("b.html", "2020"), Label("a.html", "2020"))
+    assert [label.text for label in pages(labels) if label] == ["2021", "2020 (2)", "2020 (1)"]
+
+
+def test_an_overview_without_entries_of_its_own_leads_to_every_page() -> None:
+    overview = tuple(Label(f"all/{number}.html", f"A{number}", number) for number in range(1, 101))
+    for template, view in (
+        ("all_articles.html", AllArticlesView("../", "all/index.html", "All articles", "", (), overview)),
+        ("index.html", IndexView("../", "people/index.html", "person", "People", (), overview)),
+    ):
+        page = our_page(template, view)
+        assert all(f'<a href="../all/{number}.html">A{number}</a>' in page for number in range(1, 101))
+        assert "Nothing" not in page
 
 
 @pytest.mark.parametrize(
@@ -394,106 +351,3 @@ def test_a_long_pager_shows_the_ends_and_what_is_near() -> None:
 def test_site_addresses_become_absolute_once(url: str, absolute: str) -> None:
     assert public(url, "https://a.example/b") == absolute
     assert public(url, "") == (absolute if "other" in url else "")
-
-
-# Days and times
-
-NZ = formats_for("en-NZ", "", "h.mma")
-AFTERNOON = "2020-01-08T16:14:00+13:00"
-
-
-@pytest.mark.parametrize(
-    ("iso", "day"),
-    [
-        ("2020", "2020"),
-        ("2020-01", "January 2020"),
-        ("2020-01-08", "Wednesday 8 January 2020"),
-        (AFTERNOON, "Wednesday 8 January 2020"),
-        ("--01-08", "8 January"),
-        ("--02-29", "29 February"),
-        ("--01", "January"),
-        ("", ""),
-        ("early 2020", "early 2020"),
-        ("2020-02-30", "2020-02-30"),
-        ("2020-01-08 or so", "2020-01-08 or so"),
-        ("2020-01-08T29:00:00Z", "2020-01-08T29:00:00Z"),
-    ],
-)
-def test_a_day_is_told_as_precisely_as_it_is_known(iso: str, day: str) -> None:
-    assert NZ.day(iso) == day
-
-
-@pytest.mark.parametrize(
-    ("iso", "moment"),
-    [
-        (AFTERNOON, "4.14pm, Wednesday 8 January 2020"),
-        ("2020-01-08T00:00:00+13:00", "12.00am, Wednesday 8 January 2020"),
-        ("2020-07-08T09:05:00Z", "9.05am, Wednesday 8 July 2020"),
-        ("2020-01-08", "Wednesday 8 January 2020"),
-        ("2020", "2020"),
-    ],
-)
-def test_a_moment_has_a_time_only_if_one_is_known(iso: str, moment: str) -> None:
-    assert NZ.moment(iso) == moment
-
-
-@pytest.mark.parametrize(
-    ("language", "date_format", "time_format", "moment"),
-    [
-        ("en", "", "h.mma", "4.14pm, Wednesday 8 January 2020"),
-        ("en-US", "", "h:mm a", "4:14 pm, Wednesday, January 8, 2020"),
-        ("en-CA", "", "h.mma", "4.14pm, Wednesday, January 8, 2020"),
-        ("en-NZ", "d MMM y", "HH:mm", "16:14, 8 Jan 2020"),
-        ("de", "", "HH:mm", "Mittwoch, 8. Januar 2020, 16:14"),
-        ("mi", "", "h.mma", "Wenerei, 8 Hānuere 2020 4.14pm"),
-        ("tlh", "", "h.mma", "4.14pm, Wednesday 8 January 2020"),
-        ("en-x-private", "", "h.mma", "4.14pm, Wednesday 8 January 2020"),
-    ],
-)
-def test_languages_and_settings_have_their_own_ways(
-    language: str, date_format: str, time_format: str, moment: str
-) -> None:
-    assert Formats(language, date_format, time_format).moment(AFTERNOON) == moment
-
-
-def test_other_shapes_of_days_and_numbers() -> None:
-    assert NZ.month("2020-01-08") == "January 2020"
-    assert NZ.shortday(AFTERNOON) == "8 Jan 2020"
-    assert NZ.shortday("2020-01") == "Jan 2020"
-    assert NZ.yearless("2020-01-08") == "8 January"
-    assert NZ.yearless("--12") == "December"
-    assert NZ.yearless("2020") == "2020"
-    assert [NZ.count(0), NZ.count(999), NZ.count(1234), NZ.count(1234567)] == ["0", "999", "1,234", "1,234,567"]
-    assert [NZ.count(1, "article"), NZ.count(2345, "article")] == ["1 article", "2,345 articles"]
-    assert [NZ.words(1), NZ.words(650)] == ["1 word", "650 words"]
-    assert [formats_for("ar", "", "").direction, NZ.direction] == ["rtl", "ltr"]
-
-
-@pytest.mark.parametrize(
-    ("iso", "stamp"),
-    [
-        ("2020", "2020"),
-        ("2020-01", "2020-01"),
-        (AFTERNOON, AFTERNOON),
-        ("--01-08", "01-08"),
-        ("--01", ""),
-        ("soon", ""),
-    ],
-)
-def test_only_moments_that_html_knows_become_time_elements(iso: str, stamp: str) -> None:
-    assert html_time(iso) == stamp
-
-
-@pytest.mark.parametrize(("zone", "locale"), [("Pacific/Chatham", "de_DE.UTF-8"), ("No/Such", "xx_YY.nothing")])
-def test_neither_the_zone_nor_the_locale_of_the_process_matters(zone: str, locale: str) -> None:
-    code = f"from backfile.render.dates import formats_for; print(formats_for('en', '', 'h.mma').moment('{AFTERNOON}'))"
-    surroundings = {**os.environ, "TZ": zone, "LC_ALL": locale, "LANG": locale, "LANGUAGE": "fr"}
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=OURS.parent,
-        env={**surroundings, "PYTHONIOENCODING": "utf-8"},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert done.stdout == "4.14pm, Wednesday 8 January 2020\n"

@@ -17,7 +17,7 @@ from html import escape
 
 from backfile.autolink.occurrences import Occurrence, occurrences
 from backfile.autolink.vocabulary import Form, Vocabulary, VocabularyEntry, first_words, vocabulary
-from backfile.autolink.words import fold_word, spellings, words_of_prose
+from backfile.autolink.words import readings, words_of_prose
 
 __all__ = [
     "Vocabulary",
@@ -99,9 +99,8 @@ def capitals(html: str) -> str:
     That is, words without a small first letter: every name that `find_names` finds starts with one of them, but for
     forms that are themselves written with a small letter ("eBay").
     """
-    starts = {
-        fold_word(text) for _, _, word in words_of_prose(html) if not word[0].islower() for text in spellings(word)
-    }
+    words = (word for _, _, word in words_of_prose(html) if not word[0].islower())
+    starts = {folded for word in words for folded, _ in readings(word)}
     return " ".join(sorted(starts - {""}))
 
 

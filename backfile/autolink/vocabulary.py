@@ -43,10 +43,11 @@ class Form(NamedTuple):
 
 
 class Forms(NamedTuple):
-    """The forms that begin with the same word, by what follows it, and the lengths of what follows, longest first."""
+    """The forms that begin with the same word, by what follows it."""
 
-    lengths: tuple[int, ...]
     by_rest: Mapping[Rest, Form]
+    lengths: tuple[int, ...]  # of what follows, longest first
+    seconds: frozenset[tuple[str, str]]  # first items of what follows
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +82,12 @@ def vocabulary(entries: Iterable[VocabularyEntry]) -> Vocabulary:
         if len(keys) > 1 and not any(entry.no_autolink for entry, _ in claimed):
             ambiguous.append((form.texts[0], keys))
     lower = frozenset(first for first, same in forms.items() if any(form.is_lower for form in same.values()))
-    by_first = {first: Forms(tuple(sorted({*map(len, same)}, reverse=True)), same) for first, same in forms.items()}
-    return Vocabulary(by_first, tuple(sorted(ambiguous)), lower)
+    return Vocabulary({first: _forms(same) for first, same in forms.items()}, tuple(sorted(ambiguous)), lower)
+
+
+def _forms(by_rest: dict[Rest, Form]) -> Forms:
+    lengths = tuple(sorted({len(rest) for rest in by_rest}, reverse=True))
+    return Forms(by_rest, lengths, frozenset(rest[0] for rest in by_rest if rest))
 
 
 def _words_of_form(text: str) -> tuple[tuple[str, str], ...]:

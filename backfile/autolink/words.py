@@ -38,10 +38,13 @@ def fold_gap(html: str, before: str) -> str:
     return "" if len(before) == 1 and before.isalpha() and html in (" ", ".", ". ") else html
 
 
-def spellings(word: str) -> tuple[str, ...]:
-    """The word and, for a possessive, what stands before "'s"."""
-    possessive = _POSSESSIVE.search(word)
-    return (word, word[: possessive.start()]) if possessive else (word,)
+def readings(word: str) -> tuple[tuple[str, int], ...]:
+    """(folded word, length as written) for the word and, for a possessive, for what stands before "'s"."""
+    folded = fold_word(word)
+    possessive = _POSSESSIVE.search(word) if folded.endswith("'s") else None
+    if possessive is None:
+        return ((folded, len(word)),)
+    return (folded, len(word)), (folded[:-2], possessive.start())
 
 
 _POSSESSIVE = re.compile("(?:['\u2019\u02bc]|&#39;|&#x27;|&apos;|&rsquo;)[sS]$")
@@ -53,8 +56,8 @@ def stops(small_letters: str = "") -> re.Pattern[str]:
 
     Those are words without a small first letter, and words whose first letter is one of `small_letters` (ASCII).
 
-    The pattern begins with a plain set of characters, and decides by looking back, because only then can `re` skip at full speed
-    what matches nothing: that is most of the text.
+    The pattern begins with a plain set of characters, and decides by looking back, because only then can `re` skip at
+    full speed what matches nothing: that is most of the text.
     """
     return re.compile(
         rf"[<&A-Z0-9{small_letters}\u00aa-\u1fff\u2c00-\U0010ffff](?:"
@@ -71,7 +74,7 @@ _CREDIT = re.compile(r'class="(?:[^"]*\s)?credit(?:\s[^"]*)?"')
 
 
 def words_of_prose(html: str, small_letters: str = "") -> Iterator[tuple[int, int, str]]:
-    """(section, position, word) for each word of the prose that may start a name: see `stops`."""
+    """(section, position, word) for each word of the prose that `stops` stops at."""
     section = depth = sections_open = 0
     skipped = ""
     for stop in stops(small_letters).finditer(html):

@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from backfile.autolink import VocabularyEntry
+from backfile.digests import Digest
 from backfile.errors import Problem
 from backfile.link.addresses import AddressBook, Place
 from backfile.link.archive import Archive, Positions, Section, Thread
 from backfile.link.checks import article_problems, section_problems, story_problems
 from backfile.link.listings import grouped, listing_titles
-from backfile.link.names import NameRegister, near_duplicates
+from backfile.link.names import Mentions, NameRegister, near_duplicates
 from backfile.link.relations import Resolver, relate
 from backfile.link.visibility import Clock, Sight, see
 from backfile.model import Article, Entity, Outlet, Page, Story
@@ -21,8 +22,8 @@ from backfile.views import Target
 
 __all__ = ["Archive", "Clock", "Sight", "Sources", "link", "see"]
 
-# For every shown article with this text digest, the keys of the names that its prose mentions, in order.
-FindMentions = Callable[[list[VocabularyEntry], tuple[Article, ...]], Mapping[str, tuple[str, ...]]]
+# What the prose of each shown article names, by the digest of its text.
+FindMentions = Callable[[list[VocabularyEntry], tuple[Article, ...]], Mapping[Digest, Mentions]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +44,9 @@ def link(sight: Sight, sources: Sources, find_mentions: FindMentions) -> tuple[A
     position = {a.id: p for p, a in enumerate(articles)}
     listed = tuple(p for p, a in enumerate(articles) if a.status != "withdrawn" and not a.unlisted)
     register = NameRegister(sources.entities, (articles[p] for p in listed))
-    about, mentioned = _names(articles, register, find_mentions)
+    about, found = _names(articles, register, find_mentions if sources.settings.autolink else _find_none)
     mentions = tuple(
-        tuple(sorted(set(found) - {k for k, _ in given})) for given, found in zip(about, mentioned, strict=True)
+        tuple(sorted(set(there.names) - {k for k, _ in given})) for given, there in zip(about, found, strict=True)
     )
     name_about = grouped((k, p) for p in listed for k in dict.fromkeys(k for k, _ in about[p]))
     name_mentions = grouped((k, p) for p in listed for k in mentions[p])
@@ -77,7 +78,7 @@ def link(sight: Sight, sources: Sources, find_mentions: FindMentions) -> tuple[A
     redirects, alias_problems = _redirects(articles, sources.pages, book)
     archive = Archive(
         settings=sources.settings, articles=articles, listed=listed, expired=sight.expired, pages=sources.pages,
-        register=register, about=about, mentions=mentions, mentioned=mentioned, name_about=name_about,
+        register=register, about=about, mentions=mentions, found=found, name_about=name_about,
         name_mentions=name_mentions, threads=threads, threads_of=threads_of, sections=sections,
         series=_series(articles, listed), targets=targets, page_targets=page_targets, story_targets=story_targets,
         relations=relations, redirects=redirects, media=sources.media or {}, years=dates[4], months=dates[7],
@@ -100,14 +101,18 @@ def _day(article: Article, length: int) -> str:
 
 def _names(
     articles: tuple[Article, ...], register: NameRegister, find_mentions: FindMentions
-) -> tuple[tuple[tuple[tuple[str, str], ...], ...], tuple[tuple[str, ...], ...]]:
-    found = find_mentions(register.vocabulary(), articles)
+) -> tuple[tuple[tuple[tuple[str, str], ...], ...], tuple[Mentions, ...]]:
+    of_text = find_mentions(register.vocabulary(), articles)
     # Unlisted and withdrawn articles may give names that no listed article gives: those have no page.
     about = tuple(
         tuple(dict.fromkeys((k, r.rel) for r in a.names if (k := register.known_key(r)) is not None)) for a in articles
     )
-    mentioned = tuple(() if a.status == "withdrawn" else found[a.copy] for a in articles)
-    return about, mentioned
+    nothing = Mentions()
+    return about, tuple(nothing if a.status == "withdrawn" else of_text.get(a.copy, nothing) for a in articles)
+
+
+def _find_none(entries: list[VocabularyEntry], articles: tuple[Article, ...]) -> Mapping[Digest, Mentions]:
+    return {}
 
 
 def _threads(
@@ -169,7 +174,8 @@ def _redirects(
     redirects: dict[SitePath, tuple[str, str]] = {}
     owner: dict[SitePath, str] = {}
     problems: list[Problem] = []
-    for source in (*articles, *pages):
+    sources: tuple[Article | Page, ...] = (*articles, *pages)
+    for source in sources:
         line = dict(source.lines).get("aliases", 0) if isinstance(source, Article) else 0
         for alias in source.aliases:
             path = book.alias_path(alias)

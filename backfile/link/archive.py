@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from backfile.link.names import NameRegister
+from backfile.link.names import Mentions, NameRegister
 from backfile.model import Article, Page, Story
 from backfile.settings import Settings
 from backfile.urls import SitePath
@@ -61,7 +61,7 @@ class Archive:
     register: NameRegister
     about: tuple[tuple[tuple[str, str], ...], ...]  # by position: (name key, rel) from front matter
     mentions: tuple[tuple[str, ...], ...]  # by position: name keys found in prose only
-    mentioned: tuple[tuple[str, ...], ...]  # by position: all name keys found in prose, in order of first occurrence
+    found: tuple[Mentions, ...]  # by position: what the prose names
     name_about: Mapping[str, Positions]  # name key -> listed articles whose front matter gives the name
     name_mentions: Mapping[str, Positions]
     threads: Mapping[str, Thread]  # by story slug, sorted

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from backfile.autolink import VocabularyEntry
 from backfile.errors import Problem
@@ -19,6 +20,15 @@ FOLDERS = {
     "person": "people", "place": "places", "organisation": "organisations", "event": "events", "subject": "subjects",
     "author": "authors", "outlet": "outlets",
 }  # fmt: skip
+
+
+class Mentions(NamedTuple):
+    """What an article's prose names: the keys that are linked, in order, and every form that matters to linking them."""
+
+    names: tuple[str, ...] = ()
+    entries: tuple[VocabularyEntry, ...] = ()
+
+
 _LINKED_KINDS = frozenset({"person", "place", "organisation", "event"})
 
 
@@ -93,8 +103,8 @@ class NameRegister:
 
     def _register(self, written: dict[tuple[str, str], dict[str, None]]) -> None:
         # Described names are registered even if no article lists them: prose may mention them.
-        for entity in self._entity_by_id.values():
-            written.setdefault((entity.kind, "=" + entity.id), {})
+        for described in self._entity_by_id.values():
+            written.setdefault((described.kind, "=" + described.id), {})
         taken: set[str] = set()
         for identity, forms in sorted(written.items(), key=lambda item: item[0]):
             kind, mark = identity

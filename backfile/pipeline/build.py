@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import NamedTuple
 
 from backfile.digests import Digest, digest
@@ -100,7 +101,9 @@ def _copied_files(inputs: Inputs, read: Read) -> tuple[dict[str, tuple[str, Dige
     """(site path -> (file, digest), source path -> site path) of media and template assets."""
     source = inputs.options.source
     media = {path: SitePath(f"media/{path.removeprefix('content/').removeprefix('media/')}") for path in read.copied}
-    copied = {site_path: (str(source / path), read.copied[path]) for path, site_path in media.items()}
+    copied: dict[str, tuple[str, Digest]] = {
+        site_path: (str(source / path), read.copied[path]) for path, site_path in media.items()
+    }
     own, ours = template_folders(source)
     for folder, names in ((ours, inputs.our_templates), (own, inputs.own_templates)):
         for name in names:

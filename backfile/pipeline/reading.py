@@ -90,6 +90,34 @@ def _overlooked(path: str) -> Problem:
     return Problem(path, 0, "W-overlooked-file", "", message)
 
 
+def rules_of(inputs: Inputs, memo: Memo) -> Rules | None:
+    """The rules that articles were last read by, if the memo still has them."""
+    settings, problems = read_settings((inputs.options.source / SETTINGS).read_bytes())
+    outlets: list[Outlet] = []
+    for path in inputs.content:
+        if kind_of(path, settings) == "outlet":
+            rows = list(memo.readings(path))
+            if not rows or rows[0].article is None:
+                return None
+            outlets += _DECODERS["outlet"](rows[0].article)
+    return Rules(settings=settings, outlets=tuple(sorted(outlets, key=lambda o: o.id)))
+
+
+def read_again(inputs: Inputs, memo: Memo, rules: Rules, rows: dict[str, ReadRow]) -> list[Result]:
+    """Look into a few article files, known by their rows, and keep what they give now."""
+    mark = _rules_digest(inputs.engine, rules)
+    jobs = [_Job(path, inputs.content[path], row) for path, row in rows.items()]
+    _prepare(inputs.options.source, rules, mark, dict.fromkeys(rows, "article"))
+    results = _read_chunk(jobs)
+    _keep(memo, results)
+    return results
+
+
+def _keep(memo: Memo, results: list[Result]) -> None:
+    memo.keep_copies(copy for result in results for copy in result.copies)
+    memo.keep_readings(result.row for result in results)
+
+
 class _Reader:
     """Brings values for kinds of files, from the memo where it can."""
 
@@ -127,8 +155,7 @@ class _Reader:
         prepared = (options.source, rules, mark, self._kinds_of(jobs))
         done = 0
         for results in in_chunks(_read_chunk, jobs, options.jobs, _prepare, prepared):
-            self._memo.keep_copies(copy for result in results for copy in result.copies)
-            self._memo.keep_readings(result.row for result in results)
+            _keep(self._memo, results)
             self.rows.update((result.row.path, result.row) for result in results)
             done += len(results)
             self._progress("reading", done, len(jobs))
@@ -153,7 +180,9 @@ def _rules_digest(engine: Digest, rules: Rules) -> Digest:
 # --- in the working process ---------------------------------------------------------------------------------------------
 
 
-class _Result(NamedTuple):
+class Result(NamedTuple):
+    """What looking into a file gave: its row for the memo, and the text if it has one."""
+
     row: ReadRow
     copies: tuple[tuple[Digest, str, bytes], ...]
 
@@ -175,25 +204,25 @@ def _prepare(source: Path, rules: Rules, mark: Digest, kinds: dict[str, str]) ->
     _desk = _Desk(source, rules, mark, kinds)
 
 
-def _read_chunk(jobs: list[_Job]) -> list[_Result]:
+def _read_chunk(jobs: list[_Job]) -> list[Result]:
     return [_read_one(job) for job in jobs]
 
 
-def _read_one(job: _Job) -> _Result:
+def _read_one(job: _Job) -> Result:
     try:
         raw = (_desk.source / job.path).read_bytes()
     except OSError as error:
         problem = Problem(job.path, 0, "E-unreadable", "", f"the file cannot be read ({error.strerror})")
-        return _Result(ReadRow(job.path, None, Digest(""), _desk.mark, None, canonical((problem,))), ())
+        return Result(ReadRow(job.path, None, Digest(""), _desk.mark, None, canonical((problem,))), ())
     content = digest(raw)
     known = job.known
     if known is not None and known.raw == content and known.rules == _desk.mark:
-        return _Result(known._replace(stat=job.stat), ())
+        return Result(known._replace(stat=job.stat), ())
     kind = _desk.kinds[job.path]
     value, copies, problems = _READERS[kind](job.path, raw, _desk.rules)
     if value is None and known is not None:
         value = known.article
-    return _Result(ReadRow(job.path, job.stat, content, _desk.mark, value, canonical(problems)), copies)
+    return Result(ReadRow(job.path, job.stat, content, _desk.mark, value, canonical(problems)), copies)
 
 
 _Value = tuple[bytes | None, tuple[tuple[Digest, str, bytes], ...], tuple[Problem, ...]]

@@ -8,30 +8,125 @@ views are in the trace. Whatever else has changed takes the long way, which give
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
+from typing import NamedTuple
 
 from backfile.digests import Digest
 from backfile.errors import Problem
 from backfile.files import wait_until_settled
-from backfile.jobs import in_chunks
 from backfile.model import Article
 from backfile.pipeline.inputs import Inputs, LastBuild, template_folders
-from backfile.pipeline.naming import remember_mentions
+from backfile.pipeline.naming import mentions_in
 from backfile.pipeline.options import Report, silent
-from backfile.pipeline.reading import kind_of, look_into
+from backfile.pipeline.reading import Result, kind_of, read_again, rules_of
 from backfile.pipeline.rendering import Keys, Stale, publish
 from backfile.render import Templates
-from backfile.store import Memo, ReadRow, Trace, article_from, canonical, decoded, problems_from
+from backfile.store import Memo, ReadRow, Trace, article_from, decoded, problems_from
 from backfile.views import Output, Site
 
-_A_FEW = 25  # above this many changed files the long way is no longer
+_A_FEW = 25  # with more changed files the short way is not short
+
+
+class _Edit(NamedTuple):
+    """An article whose file changed: as it was and as it is, with the problems of reading it."""
+
+    before: Article
+    after: Article
+    problems_before: frozenset[Problem]
+    problems_after: frozenset[Problem]
 
 
 def set_changed_texts(inputs: Inputs, last: LastBuild, memo: Memo, trace: Trace) -> Report | None:
     """Bring the site up to date if only texts changed since the last build; None if the long way has to be taken."""
     known = memo.stats()
     changed = [path for path, stat in inputs.content.items() if known.get(path) != stat]
-    if not 0 < len(changed) <= _A_FEW or not inputs.is_settled():
+    if not 0 < len(changed) <= _A_FEW or not inputs.is_settled() or inputs.options.strict:
         return None
-    return None
+    edits = _edits(inputs, memo, changed)
+    if edits is None or any(_changes_others(edit, last) for edit in edits):
+        return None
+    if _mentioned(memo, edits, "before") != _mentioned(memo, edits, "after"):
+        return None
+    memo.commit()
+    return _publish(inputs, last, memo, trace, edits)
+
+
+def _edits(inputs: Inputs, memo: Memo, changed: list[str]) -> list[_Edit] | None:
+    """The changed articles; None if something else changed, or one of them cannot be read."""
+    rules = rules_of(inputs, memo)
+    before = {path: row for path in changed for row in memo.readings(path)}
+    if rules is None or any(kind_of(path, rules.settings) != "article" or path not in before for path in changed):
+        return None
+    results = read_again(inputs, memo, rules, before)
+    found = [_edit(before[result.row.path], result) for result in results]
+    edits = [edit for edit in found if edit is not None]
+    return edits if len(edits) == len(found) else None
+
+
+def _edit(before: ReadRow, result: Result) -> _Edit | None:
+    if before.article is None or result.row.article is None:
+        return None
+    problems = frozenset(problems_from(before.problems)), frozenset(problems_from(result.row.problems))
+    if any(p.is_error for both in problems for p in both):
+        return None
+    return _Edit(article_from(before.article), article_from(result.row.article), *problems)
+
+
+def _changes_others(edit: _Edit, last: LastBuild) -> bool:
+    """True if more than the text of this article may change: its facts, or the lines of problems that linking found."""
+    if edit.before == edit.after:
+        return False
+    if edit.after.status != "published" or _without_lines(edit.before) != _without_lines(edit.after):
+        return True
+    found_by_linking = [p for p in last.problems if p.path == edit.after.path and p not in edit.problems_before]
+    return bool(found_by_linking) and replace(edit.before, copy=edit.after.copy) != edit.after
+
+
+def _without_lines(article: Article) -> Article:
+    """The article without its text's digest and the line numbers that only problems show."""
+    return replace(
+        article, copy=Digest(""), lines=(), names=tuple(replace(n, line=0) for n in article.names),
+        refs=tuple(replace(r, line=0) for r in article.refs), links=tuple(replace(r, line=0) for r in article.links),
+        updates=tuple(replace(u, line=0) for u in article.updates),
+    )  # fmt: skip
+
+
+def _mentioned(memo: Memo, edits: list[_Edit], when: str) -> list[tuple[str, ...]]:
+    return mentions_in(memo, [getattr(edit, when).copy for edit in edits])
+
+
+def _publish(inputs: Inputs, last: LastBuild, memo: Memo, trace: Trace, edits: list[_Edit]) -> Report | None:
+    options = inputs.options
+    site = decoded(trace.meta("site").encode(), Site)
+    keys = Keys(inputs.engine, Templates(template_folders(options.source)), site)
+    stale = []
+    for edit in edits:
+        view = trace.view(edit.after.url)
+        if edit.before.copy == edit.after.copy:
+            continue
+        if view is None or view.copy != edit.before.copy:
+            return None
+        output = Output(edit.after.url, "article.html", view._replace(copy=edit.after.copy))
+        stale.append(Stale(output, keys.key(output)))
+    stats = dict(inputs.output)
+    written = 0
+    for published in publish(stale, inputs, site, memo.path, silent):
+        trace.keep_outputs([(published.path, published.made)])
+        trace.keep_view(published.path, published.view)
+        stats[published.path] = published.made.stat
+        written += published.is_written
+    memo.drop_copies({e.before.copy for e in edits if e.before.copy != e.after.copy})
+    memo.commit()
+    wait_until_settled(max((max(s.modified, s.changed) for s in stats.values()), default=0))
+    now = replace(
+        last, problems=_problems(last, edits), frame=inputs.frame(stats), content=inputs.content_signature()
+    )
+    trace.set_meta(**now.facts())
+    trace.commit()
+    return replace(now.report(), rendered=len(stale), written=written)
+
+
+def _problems(last: LastBuild, edits: list[_Edit]) -> tuple[Problem, ...]:
+    gone = {p for edit in edits for p in edit.problems_before}
+    come = {p for edit in edits for p in edit.problems_after}
+    return tuple(sorted({p for p in last.problems if p not in gone} | come))

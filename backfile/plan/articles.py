@@ -43,11 +43,6 @@ class _ArticlePages:
         self._archive: Archive = parts.archive
         listed = parts.archive.listed
         self._rank = {p: i for i, p in enumerate(listed)}
-        self._autolinks = {
-            key: Autolink(key, name.kind, parts.names[key].url, name.forms)
-            for key, name in parts.archive.register.by_key.items()
-            if key in parts.names
-        }
         self._kin_lists = {
             key: ps for key, ps in parts.archive.name_about.items() if not key.startswith(("author/", "outlet/"))
         }
@@ -66,7 +61,7 @@ class _ArticlePages:
             summary="" if gone else a.summary, type=a.type, language=a.language, published=iso(a.published),
             updated=iso(a.updated), sections=() if gone else self._sections(a), outlet=self._outlet(p),
             authors=() if gone else self._authors(p), copy="" if gone else a.copy, links=archive.targets[p],
-            autolinks=tuple([self._autolinks[k] for k in archive.mentioned[p] if k in self._autolinks]),
+            autolinks=() if gone else self._autolinks(p),
             names=() if gone else self._names(p), updates=() if gone else tuple([_line(u) for u in a.updates]),
             stories=self._stories(p), series=self._series(p), earlier=earlier, later=later, related=related,
             backlinks=self._refs(relations.backlinks.get(p, ())), supersedes=self._refs(relations.supersedes.get(p, ())),
@@ -123,6 +118,13 @@ class _ArticlePages:
                 if kind in about or kind in mentions
             ]
         )
+
+    def _autolinks(self, p: int) -> tuple[Autolink, ...]:
+        names = self._parts.names
+        return tuple(
+            [Autolink(e.key, e.kind, names[e.key].url if e.key else "", e.forms) for e in self._archive.found[p].entries
+             if not e.key or e.key in names]
+        )  # fmt: skip
 
     def _stories(self, p: int) -> tuple[StoryBox, ...]:
         boxes = []

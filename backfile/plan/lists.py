@@ -36,7 +36,7 @@ def _section_pages(parts: Parts, section: Section) -> Iterator[Output]:
         view = ListView(
             root=root_of(paths[k]), url=href(paths[k]), kind="section", title=section.title,
             # Only the newest page says how much there is: the older ones must not change with every new article.
-            count=len(section.members) if is_newest else 0, years=years if is_newest else (),
+            total=len(section.members) if is_newest else 0, years=years if is_newest else (),
             items=parts.teasers_of(reversed(run)), pager=pager(paths, spans, k),
         )  # fmt: skip
         yield Output(paths[k], "list.html", view)
@@ -51,7 +51,7 @@ def name_outputs(parts: Parts) -> Iterator[Output]:
         for name in names:
             everywhere = _everywhere(parts, name)
             yield from _name_pages(parts, name, everywhere)
-            entries.append((parts.names[name.key]._replace(count=len(everywhere)), _sorted_by(name)))
+            entries.append((parts.names[name.key]._replace(total=len(everywhere)), _sorted_by(name)))
         if entries:
             yield from index_outputs(kind, KIND_TITLES[kind], kind_path(kind), entries)
 
@@ -100,7 +100,7 @@ def _name_view(
     return NameView(
         root=root_of(path), url=href(path), kind=name.kind, title=name.text,
         aliases=tuple(a for a in name.forms[1:] if fold(a) != fold(name.text)), note=entity.note if entity else "",
-        same_as=entity.same_as if entity else (), count=len(everywhere),
+        same_as=entity.same_as if entity else (), total=len(everywhere),
         first=parts.refs[everywhere[0]] if everywhere else None, last=parts.refs[everywhere[-1]] if everywhere else None,
         years=parts.years(everywhere), about=parts.teasers_of(reversed(about)), mentions=parts.refs_of(reversed(mentions)),
         with_names=_company(parts, name, everywhere), pager=pages,
@@ -120,7 +120,7 @@ def _company(parts: Parts, name: Name, everywhere: list[int]) -> tuple[Label, ..
     )
     del counts[name.key]
     best = sorted(((k, n) for k, n in counts.items() if n > 1 and k in parts.names), key=lambda kn: (-kn[1], kn[0]))
-    return tuple(parts.names[key]._replace(count=n) for key, n in best[:_COMPANY])
+    return tuple(parts.names[key]._replace(total=n) for key, n in best[:_COMPANY])
 
 
 def update_rows(parts: Parts) -> list[UpdateRow]:

@@ -39,7 +39,7 @@ def front_output(parts: Parts, rows: list[UpdateRow]) -> Output:
         sections=tuple(Label(href(s.url), s.title, len(s.members)) for s in archive.sections.values()),
         updates=tuple(reversed(rows[-_SHORT_LIST:])),
         years=tuple(Label(href(date_path(y)), y, len(ps)) for y, ps in sorted(archive.years.items(), reverse=True)),
-        count=len(listed), first=parts.refs[listed[0]].published if listed else "",
+        total=len(listed), first=parts.refs[listed[0]].published if listed else "",
         last=parts.refs[listed[-1]].published if listed else "",
     )  # fmt: skip
     return Output(FRONT, "front.html", view)

@@ -24,7 +24,7 @@ def story_outputs(parts: Parts) -> Iterator[Output]:
     archive = parts.archive
     for thread in archive.threads.values():
         yield from _pages(parts, thread)
-    labels = [(t._replace(count=len(archive.threads[slug].members)), "") for slug, t in parts.threads.items()]
+    labels = [(t._replace(total=len(archive.threads[slug].members)), "") for slug, t in parts.threads.items()]
     yield from index_outputs("story", "Stories", STORIES, labels)
 
 
@@ -40,7 +40,7 @@ def _pages(parts: Parts, thread: Thread) -> Iterator[Output]:
         view = StoryView(
             root=root_of(paths[k]), url=href(paths[k]), title=story.title, summary=story.summary,
             links=archive.story_targets.get(story.slug, ()), status=story.status, start=iso(story.start),
-            end=iso(story.end), count=len(thread.members), timeline=timeline, names=_names(parts, thread),
+            end=iso(story.end), total=len(thread.members), timeline=timeline, names=_names(parts, thread),
             pager=pager(paths, spans, k),
         )  # fmt: skip
         yield Output(paths[k], "story.html", view)
@@ -112,4 +112,4 @@ def _names(parts: Parts, thread: Thread) -> tuple[Label, ...]:
         if key in parts.names and not key.startswith(("author/", "outlet/"))
     )
     best = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:_NAMES]
-    return tuple(parts.names[key]._replace(count=n) for key, n in best)
+    return tuple(parts.names[key]._replace(total=n) for key, n in best)

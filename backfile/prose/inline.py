@@ -72,6 +72,8 @@ def _mark(found: re.Match[str], line: int, dialect: str) -> Mark | None:
 
 def _target(tag: str, dialect: str) -> str | None:
     """What a tag stands for within an address: a page's name, a path, or "" for the site's root; None: nothing known."""
+    if len(tag) > 1_000:
+        return None
     if dialect == "hugo":
         found = _HUGO_REF.fullmatch(tag)
         return found[1] if found else None

@@ -128,7 +128,7 @@ def _tag_cost(block: str) -> int:
     for found in _TAG_START.finditer(block):
         start = found.end()
         close, following = block.find(">", start, start + 4_000), block.find("<", start, start + 4_000)
-        if close < 0 or 0 <= following < close:
+        if following >= 0 and (close < 0 or following < close):
             cost += len(block) - start
     return cost
 
@@ -141,7 +141,7 @@ def _table_cost(block: str) -> int:
     return cells + (ticks * block.count("|") // 500 if ticks > 100 else 0)
 
 
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*>")
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 # Closed by the next one of their kind, so that leaving them open nests nothing.
 _SELF_CLOSING = frozenset("dd dt li option p tbody td tfoot th thead tr".split())

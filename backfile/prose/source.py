@@ -10,10 +10,10 @@ from backfile.prose.inline import mark_inline
 from backfile.prose.records import Fence, Mark, ProseContext, Report, mark_of
 
 _UNUSABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
-_CODE = re.compile(r"( *)(`{3,}|~{3,})([^`]*)")
-_CODE_END = re.compile(r" *(`{3,}|~{3,}) *")
-_FENCE = re.compile(r" {0,3}:{3,}[ \t]*(?:([A-Za-z][\w-]*)[ \t]*(.*?))?[ \t:]*")
-_KRAMDOWN = re.compile(r"\s*\{:(?!:)\s*([^{}]*)\}?\s*")
+_CODE = re.compile(r"( *+)(`{3,}+|~{3,}+)([^`]*)")
+_CODE_END = re.compile(r" *+(`{3,}+|~{3,}+) *")
+_FENCE = re.compile(r" {0,3}:{3,}+[ \t]*+(?:([A-Za-z][\w-]*)(.*))?")
+_KRAMDOWN = re.compile(r"\{:(?!:)([^{}]*)\}?")
 _START = re.compile(r"""\bstart\s*=\s*["'“”]?(\d{1,6})(?!\w)""")
 _NUMBERED = re.compile(r"(\s{0,3})(\d+)(\.\s)")
 _PLAIN_LINE = re.compile(r"[^\s#>|*+\-<`~:\d]")
@@ -72,8 +72,8 @@ class _Scan:
             return self._take_code(index, code)
         if start == ":::" and (fence := _FENCE.fullmatch(line)):
             self._take_fence(fence, self.first_line + index)
-        elif start[:2] == "{:" and (attributes := _KRAMDOWN.fullmatch(line)):
-            self._take_attributes(attributes[1], index)
+        elif start[:2] == "{:" and (attributes := _KRAMDOWN.fullmatch(line.strip())):
+            self._take_attributes(attributes[1].strip(), index)
         else:
             self._put(self._renumbered(line) if line[:4].strip()[:1].isdigit() else line, self.first_line + index)
         return index + 1
@@ -98,12 +98,9 @@ class _Scan:
 
     def _take_code(self, index: int, code: re.Match[str]) -> int:
         indent, fence, info = code.groups()
-        ends = self.code_ends[fence[0]]
-        later = ends[bisect_right(ends, (index, 10**9)) :] if len(fence) < self.longest_end[fence[0]] else []
-        end = next((line for line, length in later if length >= len(fence)), None)
         number = self.first_line + index
+        end = self._end_of_code(fence, index)
         if end is None:
-            self.longest_end[fence[0]] = min(len(fence), self.longest_end[fence[0]])
             self.report("W-code-unclosed", number, f"the code that opens with {fence[:3]} here is never closed")
             self._put(self.lines[index], number)
             return index + 1
@@ -113,10 +110,23 @@ class _Scan:
         self._block(Mark("code", source, number, target="\n".join(lines), label=words[0] if words else ""), number, indent)
         return end + 1
 
+    def _end_of_code(self, fence: str, index: int) -> int | None:
+        """The index of the line that closes the code opened by `fence` at `index`."""
+        ends = self.code_ends[fence[0]]
+        if len(fence) >= self.longest_end[fence[0]]:
+            return None
+        at = bisect_right(ends, (index, 10**9))
+        while at < len(ends) and ends[at][1] < len(fence):
+            at += 1
+        if at < len(ends):
+            return ends[at][0]
+        self.longest_end[fence[0]] = len(fence)
+        return None
+
     def _take_fence(self, found: re.Match[str], number: int) -> None:
         if found[1]:
             name = found[1].lower()
-            fence = read_fence(name, found[2] or "", number, self.report)
+            fence = read_fence(name, found[2].rstrip(" \t:"), number, self.report)
             self.opened.append((name, number))
         elif self.opened:
             fence = Fence("", {})

@@ -9,10 +9,11 @@ checks        what fields get wrong together
 article, page, data    the records
 """
 
-from backfile.read.article import Reading, Rules, read_article
+from backfile.read.article import Reading, read_article
 from backfile.read.data import ENTITY_KEYS, OUTLET_KEYS, STORY_KEYS, read_entities, read_outlets, read_stories
 from backfile.read.fields import FIELDS, FieldSpec
 from backfile.read.page import PAGE_KEYS, read_page
+from backfile.read.rules import Rules
 
 __all__ = [
     "ENTITY_KEYS", "FIELDS", "OUTLET_KEYS", "PAGE_KEYS", "STORY_KEYS", "FieldSpec", "Reading", "Rules", "read_article",

@@ -9,34 +9,35 @@ from typing import Any
 from backfile.autolink import capitals
 from backfile.digests import digest
 from backfile.errors import Problem
-from backfile.model import Article, Copy, NameRef, Outlet, PrintPlace
+from backfile.model import Article, Copy, NameRef, PrintPlace
 from backfile.prose import Prose, ProseContext
-from backfile.read.compositor import Compositor
 from backfile.read.checks import check_quotes, check_sponsors, check_status, check_summary
+from backfile.read.compositor import Compositor, Piece
 from backfile.read.convert import Field, Notes, iso_of, moment, record, text, written
-from backfile.read.dialects import DIALECTS, Given, normalise
+from backfile.read.dialects import DIALECTS, normalise
 from backfile.read.fields import FIELDS, PRINT_KEYS
-from backfile.read.filenames import FileName, parse_path
+from backfile.read.filenames import parse_path
 from backfile.read.headers import Header, split_header
 from backfile.read.naming import (
-    REFERENCES, check_byline, find_outlet, is_slug, read_authors, read_references, read_sections, read_series, read_slug,
-    read_stories, read_title, read_url,
+    REFERENCES,
+    check_byline,
+    find_outlet,
+    is_slug,
+    read_authors,
+    read_references,
+    read_sections,
+    read_slug,
+    read_stories,
+    read_title,
+    read_url,
 )  # fmt: skip
 from backfile.read.pictures import read_embeds, read_images
 from backfile.read.provenance import quotations
+from backfile.read.rules import Rules
 from backfile.read.text import decode
 from backfile.read.timing import Timing, last_update, read_timing, timezone_of
 from backfile.read.updates import UpdateLog, check_targets, check_wording, read_updates
-from backfile.settings import Settings
 from backfile.times import read_when
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rules:
-    """Everything besides the bytes and the path that reading depends on."""
-
-    settings: Settings
-    outlets: tuple[Outlet, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,8 +73,8 @@ def read_article(path: str, raw: bytes, rules: Rules, canonical: Callable[[Copy]
 
 # Fields that linking, or the check of the whole archive, may complain about.
 _LINKED = (
-    "title", "id", "slug", "url", "aliases", "published", "updated", "updates", "section", "story", "series", "part", "outlet",
-    "original_url", "canonical_url", "status", "embargo", "withdrawn", "images", *REFERENCES,
+    "title", "id", "slug", "url", "aliases", "published", "updated", "updates", "section", "story", "series", "part",
+    "outlet", "original_url", "canonical_url", "status", "embargo", "withdrawn", "images", *REFERENCES,
 )  # fmt: skip
 
 
@@ -81,161 +82,180 @@ class _Desk:
     """One article on its way from header and body to records."""
 
     def __init__(self, path: str, header: Header, rules: Rules) -> None:
+        settings = rules.settings
         self.notes = Notes(path)
-        self._path = path
         self._header = header
-        self._settings = rules.settings
-        self._outlets = rules.outlets
-        self._dialect = DIALECTS[rules.settings.dialect]
-        self._given: Given = normalise(header.fields, self._dialect, self.notes)
+        self._rules = rules
+        self._dialect = DIALECTS[settings.dialect]
+        self._given = normalise(header.fields, self._dialect, self.notes)
         self._fields = self._given.fields
-        self._name: FileName = parse_path(path, rules.settings.articles, rules.settings.dialect)
         self._values = _converted(self._fields)
+        self._name = parse_path(path, settings.articles, settings.dialect)
+        self._outlet, self._outlet_name = find_outlet(self._fields.get("outlet"), rules.outlets, settings)
+        self._timing = self._read_timing()
+        self._compositor = Compositor(self._context(), self.notes)
 
     def article(self, canonical: Callable[[Copy], bytes]) -> tuple[Article, Copy]:
         """Both records; worthless if the notes hold an error by then."""
-        outlet, outlet_name = find_outlet(self._fields.get("outlet"), self._outlets, self._settings)
-        timing = self._timing(outlet)
-        compositor = Compositor(self._context(timing), self.notes)
-        prose = compositor.body(self._header.body, self._header.body_line, self._recognises_updates())
-        log = self._updates(prose, timing, compositor)
-        standfirst = compositor.field(self._fields.get("standfirst"))
-        copy = self._copy(prose, log, timing, compositor, outlet, standfirst.html)
-        self._check(prose, log, copy, timing, standfirst.text)
-        named = self._named(timing)
-        authors = read_authors(self._fields.get("authors"))
-        check_byline(copy.byline, self._fields.get("byline"), authors)
+        prose = self._compositor.body(self._header.body, self._header.body_line, self._recognises_updates())
+        log = self._updates(prose)
+        standfirst = self._compositor.field(self._fields.get("standfirst"))
+        copy = self._copy(prose, log, standfirst)
+        self._check(prose, log, copy, standfirst)
+        timing, anchors = self._timing, {*self._compositor.anchors, *(update.id for update in log.updates)}
         article = Article(
-            **{**self._for_record("article"), **named},
-            path=self._path, published=timing.published, copy=digest(canonical(copy)),
+            **{**self._for_record("article"), **self._address()},
+            path=self.notes.path,
+            published=timing.published,
+            copy=digest(canonical(copy)),
             updated=last_update(timing.updated, self._fields.get("updated"), timing.published, log.updates),
-            summary=self._values.get("summary") or standfirst.text or prose.summary, embargo_until=timing.embargo_until, withdrawn=timing.withdrawn, developing=timing.developing,
-            closed=timing.closed, expires=timing.expires, event_start=timing.event_start, event_end=timing.event_end,
-            names=(*self._names(), *authors, *outlet_name), stories=read_stories(self._fields.get("story")),
-            series=read_series(self._fields.get("series")), refs=read_references(self._fields),
-            links=tuple(compositor.links), anchors=tuple(sorted({*compositor.anchors, *(u.id for u in log.updates)})),
+            summary=self._values.get("summary") or standfirst.text or prose.summary,
+            embargo_until=timing.embargo_until,
+            withdrawn=timing.withdrawn,
+            developing=timing.developing,
+            closed=timing.closed,
+            expires=timing.expires,
+            event_start=timing.event_start,
+            event_end=timing.event_end,
+            names=self._names(copy.byline),
+            stories=read_stories(self._fields.get("story")),
+            refs=read_references(self._fields),
+            links=tuple(self._compositor.links),
+            anchors=tuple(sorted(anchors)),
             updates=log.updates,
             lines=tuple((name, self._fields[name].line) for name in _LINKED if name in self._fields),
-        )  # fmt: skip
+        )
         return article, copy
 
-    def _timing(self, outlet: Outlet | None) -> Timing:
-        timezone = timezone_of(self._fields.get("timezone"), outlet, self._settings.timezone)
-        is_draft = self._values.get("status") == "draft"
-        is_native = self._settings.dialect != "jekyll"  # Jekyll's dates stand in file names by rule
-        return read_timing(self._fields, self.notes, timezone, self._name, self._header.body, is_draft, is_native)
+    def _read_timing(self) -> Timing:
+        timezone = timezone_of(self._fields.get("timezone"), self._outlet, self._rules.settings.timezone)
+        return read_timing(
+            self._fields,
+            self.notes,
+            timezone,
+            self._name,
+            self._header.body,
+            self._is_draft(),
+            self._given.empty.get("published", 0),
+        )
 
-    def _context(self, timing: Timing) -> ProseContext:
-        settings = self._settings
-        own = [pattern for outlet in self._outlets for pattern in outlet.url_patterns]
+    def _is_draft(self) -> bool:
+        return self._values.get("status") == "draft"
+
+    def _context(self) -> ProseContext:
+        settings, timing = self._rules.settings, self._timing
         return ProseContext(
-            published=timing.published, timezone=timing.timezone, trust_html=settings.trust_html, dialect=settings.dialect,
-            own_urls=tuple(dict.fromkeys([*([settings.base_url] if settings.base_url else []), *own])),
-        )  # fmt: skip
+            published=timing.published,
+            timezone=timing.timezone,
+            trust_html=settings.trust_html,
+            dialect=settings.dialect,
+            own_urls=self._rules.own_urls,
+        )
 
     def _recognises_updates(self) -> bool:
-        return bool(self._values.get("recognise_updates", self._settings.recognise_updates))
+        return bool(self._values.get("recognise_updates", self._rules.settings.recognise_updates))
 
-    def _updates(self, prose: Prose, timing: Timing, compositor: Compositor) -> UpdateLog:
+    def _updates(self, prose: Prose) -> UpdateLog:
+        timing = self._timing
         inline = UpdateLog(prose.updates, prose.notices)
         log = read_updates(
-            self._fields.get("updates"), inline, timing.published, timing.timezone, compositor, self.notes
+            self._fields.get("updates"), inline, timing.published, timing.timezone, self._compositor, self.notes
         )
-        if not timing.placed and self._values.get("status") != "draft":
+        if not timing.placed and not self._is_draft():
             # No stamp can be placed then; the missing date has been reported, and once is enough.
             self.notes.problems = [problem for problem in self.notes.problems if problem.code != "E-time-no-day"]
         return log
 
-    def _copy(
-        self,
-        prose: Prose,
-        log: UpdateLog,
-        timing: Timing,
-        compositor: Compositor,
-        outlet: Outlet | None,
-        standfirst: str,
-    ) -> Copy:
-        fields = self._fields
+    def _copy(self, prose: Prose, log: UpdateLog, standfirst: Piece) -> Copy:
+        fields, compositor, timing = self._fields, self._compositor, self._timing
         return Copy(
             **self._for_record("copy"),
-            html=prose.html, words=prose.words, capitals=capitals(prose.html), standfirst=standfirst,
-            backstory=compositor.field(fields.get("backstory")).html, boilerplate=self._boilerplate(compositor, outlet),
-            images=read_images(fields.get("images"), compositor), embeds=read_embeds(fields.get("embeds"), compositor),
-            notices=log.notices, captured=timing.captured, coverage=timing.coverage, print=self._print_place(timing),
-            quotes=quotations(fields["quotes"]) or () if "quotes" in fields else (), extra=tuple(self._given.extra),
-        )  # fmt: skip
+            html=prose.html,
+            words=prose.words,
+            capitals=capitals(prose.html),
+            standfirst=standfirst.html,
+            backstory=compositor.field(fields.get("backstory")).html,
+            boilerplate=self._boilerplate(),
+            images=read_images(fields.get("images"), compositor),
+            embeds=read_embeds(fields.get("embeds"), compositor),
+            notices=log.notices,
+            captured=timing.captured,
+            coverage=timing.coverage,
+            print=self._print_place(),
+            quotes=(quotations(fields["quotes"]) or ()) if "quotes" in fields else (),
+            extra=tuple(self._given.extra),
+        )
 
     def _for_record(self, record_name: str) -> dict[str, Any]:
         """The values that go unchanged into the "article" or the "copy"."""
         prefix = f"{record_name}."
         goes = {name: FIELDS[name].goes for name in self._values}
-        return {
-            goes[name].removeprefix(prefix): value
-            for name, value in self._values.items()
-            if goes[name].startswith(prefix)
-        }
+        chosen = [(goes[name], value) for name, value in self._values.items() if goes[name].startswith(prefix)]
+        return {place.removeprefix(prefix): value for place, value in chosen}
 
-    def _boilerplate(self, compositor: Compositor, outlet: Outlet | None) -> str:
+    def _boilerplate(self) -> str:
         """HTML of the removed footer: of a snippet that an outlet describes, or of the field's own Markdown."""
         field = self._fields.get("boilerplate")
         value = (written(field) or "") if field else ""
-        if field is None or not value or not is_slug(value):
-            return compositor.field(field).html
-        outlets = ([outlet] if outlet else []) + list(self._outlets)
-        for known in outlets:
-            for identity, markdown in known.boilerplate:
-                if identity == value:
-                    return compositor.block(markdown, field.line)
-        names = ", ".join(dict.fromkeys(identity for known in outlets for identity, _ in known.boilerplate)) or "none"
+        if field is None or not is_slug(value):
+            return self._compositor.field(field).html
+        outlets = [self._outlet, *self._rules.outlets] if self._outlet else self._rules.outlets
+        snippets = [snippet for outlet in outlets for snippet in outlet.boilerplate]
+        for identity, markdown in snippets:
+            if identity == value:
+                return self._compositor.block(markdown, field.line)
+        names = ", ".join(dict.fromkeys(identity for identity, _ in snippets)) or "none"
         field.note("W-boilerplate-unknown", f'no outlet describes a snippet "{value}"; known: {names}')
         return ""
 
-    def _print_place(self, timing: Timing) -> PrintPlace | None:
+    def _print_place(self) -> PrintPlace | None:
         field = self._fields.get("print")
         found = record(field, field.node, PRINT_KEYS, "page") if field else None
         if found is None:
             return None
-        day = moment(found["date"], lambda text: read_when(text, timing.timezone)) if "date" in found else None
-        return PrintPlace(
-            edition=found.text("edition"), date=iso_of(day), section=found.text("section"), page=found.text("page"),
-            column=found.text("column"),
-        )  # fmt: skip
+        day = moment(found["date"], lambda text: read_when(text, self._timing.timezone)) if "date" in found else None
+        others = {key: found.text(key) for key in PRINT_KEYS if key != "date"}
+        return PrintPlace(date=iso_of(day), **others)
 
-    def _named(self, timing: Timing) -> dict[str, Any]:
+    def _address(self) -> dict[str, Any]:
         """Title, id, slug, url, sections and type."""
-        fields, settings, name = self._fields, self._settings, self._name
-        title = read_title(fields.get("title"), self.notes, self._header.body, name, self._dialect.is_foreign)
-        identity: str = self._values.get("id") or name.id
-        slug = read_slug(fields.get("slug"), self.notes, title, name, settings)
-        sections = read_sections(fields.get("section"), name, self._given.category)
-        url = read_url(fields.get("url"), timing.published, slug, sections, identity, name, settings)
-        sponsors = self._values.get("sponsor") or ()
-        kind = (
-            "advertorial"
-            if any(sponsor.relationship == "advertiser" for sponsor in sponsors)
-            else self._values.get("type", "news")
+        fields, settings, name = self._fields, self._rules.settings, self._name
+        title = read_title(
+            fields.get("title"),
+            self._given.empty.get("title", 0),
+            self.notes,
+            self._header.body,
+            name,
+            self._dialect.is_foreign,
         )
+        identity: str = self._values.get("id") or name.id
+        slug = read_slug(fields.get("slug"), title, name, settings)
+        sections = read_sections(fields.get("section"), name, self._given.category)
+        section = sections[0] if sections else "Uncategorised"
+        url = read_url(fields.get("url"), self._timing.published, slug, section, identity, name, settings)
+        is_paid = any(sponsor.relationship == "advertiser" for sponsor in self._values.get("sponsor") or ())
+        kind = "advertorial" if is_paid else self._values.get("type", "news")
         return {"title": title, "id": identity, "slug": slug, "url": url, "sections": sections, "type": kind}
 
-    def _names(self) -> list[NameRef]:
+    def _names(self, byline: str) -> tuple[NameRef, ...]:
         found: list[NameRef] = []
         for name in ("people", "organisations", "places", "events", "subjects"):
             found += self._values.get(name) or ()
-        return found
+        authors = read_authors(self._fields.get("authors"))
+        check_byline(byline, self._fields.get("byline"), authors)
+        return (*found, *authors, *self._outlet_name)
 
-    def _check(self, prose: Prose, log: UpdateLog, copy: Copy, timing: Timing, standfirst: str) -> None:
+    def _check(self, prose: Prose, log: UpdateLog, copy: Copy, standfirst: Piece) -> None:
         """What only several parts together can get wrong."""
-        check_status(self._fields, self._values, timing.withdrawn is not None, self.notes)
+        check_status(self._fields, self._values, self.notes)
         check_sponsors(self._fields, self._values)
-        check_summary(self._fields, self._values, standfirst, prose.lead)
+        check_summary(self._fields, self._values, standfirst.text, prose.lead)
         check_quotes(self._fields.get("quotes"), copy.quotes, prose.text)
-        anchors = prose.anchors
-        check_targets(log.updates, anchors, [image.id for image in copy.images], self.notes)
-        shown = "\n".join(
-            [text(self._fields["title"]) or "" if "title" in self._fields else "", standfirst, prose.text, copy.byline]
-        )
+        check_targets(log.updates, prose.anchors, [image.id for image in copy.images], self.notes)
+        title = self._fields.get("title")
         captions = [image.caption for image in copy.images]
-        check_wording(log.updates, log.notices, "\n".join([shown, *captions]), self.notes)
+        shown = [(text(title) or "") if title else "", standfirst.text, prose.text, copy.byline, *captions]
+        check_wording(log.updates, log.notices, "\n".join(shown), self.notes)
 
 
 def _converted(fields: Mapping[str, Field]) -> dict[str, Any]:

@@ -10,8 +10,9 @@ from backfile.read.provenance import Pairs
 from backfile.read.updates import plain_words
 
 
-def check_status(fields: Mapping[str, Field], values: Mapping[str, Any], is_explained: bool, notes: Notes) -> None:
-    """Errors where the status and the blocks ``embargo`` and ``withdrawn`` disagree, so that nothing appears by mistake."""
+def check_status(fields: Mapping[str, Field], values: Mapping[str, Any], notes: Notes) -> None:
+    """Errors where the status and the blocks ``embargo`` and ``withdrawn`` disagree, so that nothing appears by
+    mistake."""
     status = values.get("status", "published")
     line = fields["status"].line if "status" in fields else 0
     if status == "embargoed" and "embargo" not in fields:
@@ -39,7 +40,8 @@ def check_summary(fields: Mapping[str, Field], values: Mapping[str, Any], standf
     """Warnings for a summary that is too long and a standfirst that the body repeats."""
     summary = values.get("summary") or ""
     if len(summary) > 300:
-        fields["summary"].note("W-summary-long", f"the summary has {len(summary)} characters; lists and feeds show 300")
+        code = "I-summary-long" if fields["summary"].lenient else "W-summary-long"
+        fields["summary"].note(code, f"the summary has {len(summary)} characters; lists and feeds show 300")
     if standfirst and plain_words(standfirst) == plain_words(lead):
         message = "the standfirst is repeated as the first paragraph (lead repeated); remove one of them"
         fields["standfirst"].note("W-lead-repeated", message)

@@ -56,6 +56,11 @@ class Field:
         self.notes = notes
         self.lenient = lenient
 
+    @property
+    def key(self) -> str:
+        """The last part of the name: what the author has to write."""
+        return self.name.rpartition(".")[2]
+
     def fault(self, code: str, message: str, line: int = 0) -> None:
         """An E problem; in a lenient field the same as a W problem."""
         if self.lenient:
@@ -113,13 +118,13 @@ def text(field: Field) -> str | None:
 
 
 def flag(field: Field) -> bool | None:
-    """true or false; yes and no are accepted."""
+    """True or false; yes and no are accepted."""
     value = text(field)
     if value is None:
         return None
     known = _FLAGS.get(value.lower())
     if known is None:
-        field.fault("E-not-boolean", f'"{value}" is neither true nor false; write {field.name}: true')
+        field.fault("E-not-boolean", f'"{value}" is neither true nor false; write {field.key}: true')
     return known
 
 
@@ -140,8 +145,11 @@ def choice(
             return plain
         hint = (hints or {}).get(plain, "")
         near = nearest(plain, known, 0.6)
-        meant = f"{hint} " if hint else f'did you mean "{near}"? ' if near else ""
-        field.fault(code, f'"{value}" is not known; {meant}Known: {", ".join(known)}')
+        remedy = hint or (f'did you mean "{near}"?' if near else "")
+        listed = ", ".join(known)
+        field.fault(
+            code, f'"{value}" is not known; {f"{remedy} Known: {listed}" if remedy else f"write one of {listed}"}'
+        )
         return None
 
     return read
@@ -152,7 +160,7 @@ def whole_number(field: Field) -> int | None:
     value = text(field)
     if value is None or re.fullmatch(r"\d{1,9}", value, re.ASCII):
         return int(value) if value else None
-    field.fault("E-not-number", f'"{value}" is not a whole number; write {field.name}: 2')
+    field.fault("E-not-number", f'"{value}" is not a whole number; write {field.key}: 2')
     return None
 
 
@@ -181,7 +189,7 @@ def web_address(field: Field) -> str | None:
     if value is None or is_web_address(value):
         return value
     field.fault(
-        "E-not-url", f'"{value}" is not an absolute address; write {field.name}: https://example.com/2020/01/story'
+        "E-not-url", f'"{value}" is not an absolute address; write {field.key}: https://example.com/2020/01/story'
     )
     return None
 
@@ -205,6 +213,16 @@ def moment(field: Field, read: Callable[[str], Value]) -> Value | None:
     except TimeError as error:
         field.fault(error.code, error.message)
         return None
+
+
+# What JavaScript's dates become in front matter: a day, and a time that nobody chose.
+_DAY_IN_JSON = re.compile(r"(\d{4}-\d\d-\d\d)T00:00:00\.000Z")
+
+
+def day_in_json(text: str) -> str:
+    """``2019-08-17`` for ``2019-08-17T00:00:00.000Z``; any other text as it is."""
+    found = _DAY_IN_JSON.fullmatch(text)
+    return found[1] if found else text
 
 
 def iso_of(when: When | None) -> str:
@@ -239,7 +257,8 @@ class Record(dict[str, Field]):
 
 
 def record(field: Field, node: Node, keys: Mapping[str, str], short: str = "") -> Record | None:
-    """The parts of a mapping with the `keys` that are known; a plain text stands for the key `short`, if there is one."""
+    """The parts of a mapping with the `keys` that are known; a plain text stands for the key `short`, if there is
+    one."""
     found = Record(node.line)
     if isinstance(node, Text):
         if short and node.value.strip():
@@ -257,8 +276,9 @@ def record(field: Field, node: Node, keys: Mapping[str, str], short: str = "") -
             found[key] = field.part(key, value)
         elif not key.startswith("x_"):
             near = nearest(key, keys, 0.6)
-            meant = f'did you mean "{near}"? ' if near else ""
-            field.note("W-unknown-key", f'"{key}" is unknown here; {meant}Known: {", ".join(keys)}', node.lines[key])
+            listed = ", ".join(keys)
+            remedy = f'did you mean "{near}"? Known: {listed}' if near else f"known are {listed}"
+            field.note("W-unknown-key", f'"{key[:60]}" is unknown here; {remedy}', node.lines[key])
     return found
 
 

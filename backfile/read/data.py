@@ -9,12 +9,22 @@ from functools import partial
 from backfile.errors import Problem
 from backfile.model import NAME_KINDS, Entity, KeyEvent, Outlet, Story
 from backfile.prose import Prose, ProseContext, set_line, set_prose
-from backfile.read.article import Rules, own_urls
 from backfile.read.convert import (
-    Field, Notes, Record, choice, flag, is_web_address, moment, record, records, text_items, texts,
+    Field,
+    Notes,
+    Record,
+    choice,
+    flag,
+    is_web_address,
+    moment,
+    record,
+    records,
+    text_items,
+    texts,
 )  # fmt: skip
 from backfile.read.naming import is_slug
 from backfile.read.provenance import identity
+from backfile.read.rules import Rules
 from backfile.read.text import decode
 from backfile.read.tree import Fields, HeaderError, Items, Node, Text, sketch
 from backfile.read.yaml_text import compose
@@ -22,13 +32,16 @@ from backfile.times import When, is_before, read_when, zone
 from backfile.urls import slug_of
 
 ENTITY_KEYS: Mapping[str, str] = {
-    "id": "permanent id; from the name by default", "name": "the name, as the archive prints it", "kind": ", ".join(NAME_KINDS),
+    "id": "permanent id; from the name by default", "name": "the name, as the archive prints it",
+    "kind": ", ".join(NAME_KINDS),
     "aliases": "other ways of writing it", "no_autolink": "true: never linked in prose by itself",
     "same_as": "the same thing elsewhere: addresses, wikidata:Q42", "note": "one or two plain sentences for its page",
 }  # fmt: skip
 STORY_KEYS: Mapping[str, str] = {
-    "slug": "its address and its name in story: fields; the file's name by default", "title": "title", "summary": "Markdown",
-    "status": "open or closed", "start": "when it began", "end": "when it ended", "timezone": "zone of the times in this file",
+    "slug": "its address and its name in story: fields; the file's name by default", "title": "title",
+    "summary": "Markdown",
+    "status": "open or closed", "start": "when it began", "end": "when it ended",
+    "timezone": "zone of the times in this file",
     "key_events": "list of {at, text}", "key_articles": "ids of articles that the timeline prints in bold",
 }  # fmt: skip
 EVENT_KEYS: Mapping[str, str] = {"at": "when it happened", "text": "what happened, in one line"}
@@ -57,8 +70,10 @@ def _entity(item: Record, notes: Notes) -> Entity | None:
     if not name or not kind:
         return None
     return Entity(
-        id=item.read("id", identity, "") or slug_of(name) or name, name=name, kind=kind, aliases=item.read("aliases", texts, ()),
-        no_autolink=item.read("no_autolink", flag, False), same_as=item.read("same_as", texts, ()), note=item.text("note"),
+        id=item.read("id", identity, "") or slug_of(name) or name, name=name, kind=kind, aliases=item.read("aliases",
+        texts, ()),
+        no_autolink=item.read("no_autolink", flag, False), same_as=item.read("same_as", texts, ()),
+        note=item.text("note"),
         path=notes.path, line=item.line,
     )  # fmt: skip
 
@@ -85,8 +100,9 @@ def _story(item: Record, default: str, rules: Rules, notes: Notes) -> Story | No
     start, end = _when(item, "start", timezone), _when(item, "end", timezone)
     if start and end and is_before(end, start):
         item["end"].fault("E-time-order", f"the end {end.iso} is before the start {start.iso}; exchange them")
+    summary = _summary(item, rules, timezone, notes)
     return Story(
-        slug=slug, title=title, summary=_summary(item, rules, timezone, notes),
+        slug=slug, title=title, summary=summary.html, links=summary.links,
         status=item.read("status", choice("open", "closed"), "open"), start=start, end=end,
         key_events=_key_events(item, timezone), key_articles=item.read("key_articles", texts, ()), path=notes.path,
     )  # fmt: skip
@@ -115,7 +131,7 @@ def _summary(item: Record, rules: Rules, timezone: str, notes: Notes) -> Prose:
         first_line=item["summary"].line,
         recognise_updates=False,
         trust_html=rules.settings.trust_html,
-        own_urls=own_urls(rules),
+        own_urls=rules.own_urls,
     )
     prose = set_prose(markdown, context) if "\n\n" in markdown else set_line(markdown, context)
     notes.problems += [problem.at(notes.path) for problem in prose.problems]
@@ -159,7 +175,8 @@ def _outlet(item: Record, default: str, notes: Notes) -> Outlet | None:
             message = f'"{found.value}" is not the beginning of an address; write https://example.com/news/'
             item["url_patterns"].fault("E-not-url", message, found.line)
     return Outlet(
-        id=item.read("id", identity, "") or slug_of(default) or slug_of(name), name=name, timezone=item.read("timezone", _zone, ""),
+        id=item.read("id", identity, "") or slug_of(default) or slug_of(name), name=name,
+        timezone=item.read("timezone", _zone, ""),
         url_patterns=tuple(patterns), boilerplate=item.read("boilerplate", _snippets, ()),
         correction_phrases=item.read("correction_phrases", texts, ()), path=notes.path,
     )  # fmt: skip

@@ -1,8 +1,8 @@
 """The vocabularies of other generators, and how a header in any of them becomes Backfile's own fields.
 
-Sources: Hugo's documentation of front matter and of ``[frontmatter]`` date order; Jekyll's "Front Matter" and "Permalinks";
-Pelican's "File metadata". A word of the archive's own dialect is taken without remark; a synonym in a Backfile archive is
-reported once per file.
+Sources: Hugo's documentation of front matter and of ``[frontmatter]`` date order; Jekyll's "Front Matter" and
+"Permalinks"; Pelican's "File metadata". A word of the archive's own dialect is taken without remark; a synonym in a
+Backfile archive is reported once per file.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ class Dialect:
     """One generator's habits.
 
     `words`: its key in lower case -> our field, in the order in which the generator prefers them; "" for keys that mean
-    something to it and nothing here. `splits`: list fields that it also takes as one text, and what stands between items.
+    something to it and nothing here. `splits`: list fields that it also takes as one text, and what stands between
+    items.
     """
 
     name: str
@@ -40,9 +41,9 @@ def _unused(words: str) -> dict[str, str]:
 
 
 _LAYOUT = _unused(
-    "layout template image images thumbnail thumb cover banner hero featured featured_image featuredimage image_alt weight "
-    "order menu menus nav nav_order toc comments comment disqus math mathjax katex mermaid sitemap robots feed share "
-    "sharing social og_image twitter header footer sidebar breadcrumb breadcrumbs css js cms_date"
+    "layout template image images thumbnail thumb cover banner hero featured featured_image featuredimage "
+    "image_alt weight order menu menus nav nav_order toc comments comment disqus math mathjax katex mermaid sitemap "
+    "robots feed share sharing social og_image twitter header footer sidebar breadcrumb breadcrumbs css js cms_date"
 )
 
 DIALECTS: Mapping[str, Dialect] = {
@@ -54,11 +55,13 @@ DIALECTS: Mapping[str, Dialect] = {
             "title": "title", "date": "published", "publishdate": "published", "pubdate": "published",
             "published": "published", "lastmod": "updated", "modified": "updated", "expirydate": "expires",
             "unpublishdate": "expires", "draft": "draft", "slug": "slug", "url": "url", "aliases": "aliases",
-            "tags": "subjects", "topics": "subjects", "keywords": "subjects", "categories": "categories", "author": "authors",
+            "tags": "subjects", "topics": "subjects", "keywords": "subjects", "categories": "categories",
+            "author": "authors",
             "authors": "authors", "summary": "summary", "description": "summary", "deck": "standfirst",
             "subtitle": "standfirst", "series": "series", "source_url": "original_url", "canonical": "canonical_url",
             "canonicalurl": "canonical_url", "type": "type", "source": "source", "kicker": "kicker",
-            **_LAYOUT, **_unused("build _build cascade headless iscjklanguage linktitle markup outputs params resources"),
+            **_LAYOUT,
+            **_unused("build _build cascade headless iscjklanguage linktitle markup outputs params resources"),
             **_unused("translationkey videos audio primary_image redirectto showtoc tocopen communities"),
         },
         splits={"subjects": "", "authors": "", "aliases": "", "categories": ""},
@@ -71,7 +74,8 @@ DIALECTS: Mapping[str, Dialect] = {
             "modified": "updated", "updated": "updated", "draft": "draft", "slug": "slug", "permalink": "url",
             "redirect_from": "aliases", "tags": "subjects", "tag": "subjects", "keywords": "subjects",
             "category": "section", "categories": "section", "author": "authors", "authors": "authors",
-            "excerpt": "summary", "description": "summary", "subtitle": "standfirst", "lang": "language", "type": "type",
+            "excerpt": "summary", "description": "summary", "subtitle": "standfirst", "lang": "language",
+            "type": "type",
             "canonical_url": "canonical_url", "source_url": "original_url",
             **_LAYOUT, **_unused("variant redirect_to excerpt_separator render_with_liquid locale ref pin pinned"),
             **_unused("collection_name third_nav_title second_nav_title file_url hidden"),
@@ -82,8 +86,10 @@ DIALECTS: Mapping[str, Dialect] = {
         name="pelican",
         program="Pelican",
         words={
-            "title": "title", "date": "published", "modified": "updated", "save_as": "url", "url": "url", "slug": "slug",
-            "tags": "subjects", "keywords": "subjects", "category": "section", "author": "authors", "authors": "authors",
+            "title": "title", "date": "published", "modified": "updated", "save_as": "url", "url": "url",
+            "slug": "slug",
+            "tags": "subjects", "keywords": "subjects", "category": "section", "author": "authors",
+            "authors": "authors",
             "summary": "summary", "description": "summary", "subtitle": "standfirst", "lang": "language",
             "status": "status", "series": "series", "type": "type",
             **_LAYOUT, **_unused("translation series_index private"),
@@ -106,6 +112,7 @@ class Given:
     fields: dict[str, Field]
     extra: list[tuple[str, str]]
     category: str = ""
+    empty: dict[str, int] = field(default_factory=dict)  # fields that are there without a value -> line
 
 
 def normalise(header: Fields, dialect: Dialect, notes: Notes) -> Given:
@@ -117,16 +124,19 @@ def normalise(header: Fields, dialect: Dialect, notes: Notes) -> Given:
             given.extra.append((key, as_written(node)))
             continue
         name, rank = _meaning(key, header.lines[key], dialect, notes)
-        if not name or (isinstance(node, Text) and not node.value.strip()):
+        if not name:
+            continue
+        if isinstance(node, Text) and not node.value.strip():
+            given.empty[name] = header.lines[key]
             continue
         native = dialect.is_foreign and key.lower() in dialect.words
-        field = Field(name, _split(name, node, dialect) if native else node, header.lines[key], notes, native)
+        written = Field(name, _split(name, node, dialect) if native else node, header.lines[key], notes, native)
         if name not in given.fields:
-            given.fields[name], ranks[name] = field, (rank, key)
+            given.fields[name], ranks[name] = written, (rank, key)
         elif name in _MERGED:
-            given.fields[name] = _merged(given.fields[name], field)
+            given.fields[name] = _merged(given.fields[name], written)
         else:
-            _prefer(given.fields, ranks, field, (rank, key), dialect)
+            _prefer(given.fields, ranks, written, (rank, key), dialect)
     _settle_status(given.fields, dialect)
     if dialect.is_foreign:
         given.category = _settle_foreign(given.fields)

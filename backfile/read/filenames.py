@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from backfile.times import TimeError, read_when
 
-_DATED = re.compile(r"(\d{4}-\d\d-\d\d)(?:[-_. ]+|$)", re.ASCII)
+_DATED = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[-_. ]+|$)", re.ASCII)
 _YEAR = re.compile(r"\d{4}", re.ASCII)
 
 
@@ -20,6 +20,7 @@ class FileName:
     date: str  # 2020-01-08, or ""
     words: str  # missiles
     section: str  # the folder that stands for a section, or ""
+    is_dated_by_rule: bool  # True where the generator itself takes dates from file names
 
 
 def parse_path(path: str, articles: str, dialect: str) -> FileName:
@@ -34,7 +35,9 @@ def parse_path(path: str, articles: str, dialect: str) -> FileName:
         folders, _, stem = folders.rpartition("/")
     date = _date_in(stem)
     words = _DATED.sub("", stem, count=1) if date else stem
-    return FileName(below, identity, date, words, _section(folders.split("/") if folders else [], dialect))
+    return FileName(
+        below, identity, date, words, _section(folders.split("/") if folders else [], dialect), dialect == "jekyll"
+    )
 
 
 def _date_in(stem: str) -> str:
@@ -42,7 +45,7 @@ def _date_in(stem: str) -> str:
     if found is None:
         return ""
     try:
-        return read_when(found[1], "UTC").iso
+        return read_when(f"{found[1]}-{found[2]:0>2}-{found[3]:0>2}", "UTC").iso
     except TimeError:
         return ""
 

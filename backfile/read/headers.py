@@ -1,12 +1,11 @@
 """Header formats: how each one is recognised, cut off and read.
 
-Each class is a handler in the sense of python-frontmatter (detect, split, load), except that `load` keeps every scalar as
-text and takes the file's line on which the header begins.
+Each class is a handler in the sense of python-frontmatter (detect, split, load), except that `load` keeps every scalar
+as text and takes the file's line on which the header begins.
 """
 
 from __future__ import annotations
 
-import datetime
 import json
 import re
 import tomllib
@@ -23,7 +22,8 @@ from backfile.read.yaml_text import DEEPEST, compose
 
 
 class Header(NamedTuple):
-    """A file in two: its fields and the text below. `line` is where the header starts, `body_line` where the text does."""
+    """A file in two: its fields and the text below. `line` is where the header starts, `body_line` where the text
+    does."""
 
     fields: Fields
     body: str
@@ -34,7 +34,8 @@ class Header(NamedTuple):
 def split_header(path: str, text: str, dialect: str) -> tuple[Header | None, list[Problem]]:
     """The header and body of a file; None with an E problem where the header is unreadable.
 
-    Where there is no header at all, Hugo, Jekyll and Pelican files get an empty one and a warning, Backfile files an error.
+    Where there is no header at all, Hugo, Jekyll and Pelican files get an empty one and a warning, Backfile files an
+    error.
     """
     whole = text.lstrip(" \t\n")
     skipped = text.count("\n", 0, len(text) - len(whole))
@@ -67,7 +68,8 @@ def _without_header(path: str, text: str, dialect: str) -> tuple[Header | None, 
 def _unclosed(path: str, line: int, whole: str) -> Problem:
     opening = whole.split("\n", 1)[0].strip()
     closing = {"{": "}"}.get(opening[:1], opening)
-    message = f'the front matter opened with "{opening[:20]}" is never closed; put a line "{closing[:20]}" below the last field'
+    seen = f'the front matter opened with "{opening[:20]}" is never closed'
+    message = f'{seen}; put a line "{closing[:20]}" below the last field'
     return Problem(path, line, "E-front-matter-unclosed", "", message)
 
 
@@ -169,13 +171,17 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _reason(error: BaseException) -> str:
-    return (
-        "nested too deeply" if isinstance(error, RecursionError) else re.sub(r": line \d+ column \d+.*", "", str(error))
-    )
+    """The library's words without the place, which the problem gives in lines of the file."""
+    if isinstance(error, RecursionError):
+        return "it is nested too deeply"
+    if "digits" in str(error):
+        return "a number is too long"
+    return re.sub(r": line \d+ column \d+.*| \(at .*", "", str(error))
 
 
 class PelicanHeader(BaseHandler):
-    """``Key: value`` lines up to the first blank one; a line indented by four blanks goes on with the value above it."""
+    """``Key: value`` lines up to the first blank one; a line indented by four blanks goes on with the value above
+    it."""
 
     FM_BOUNDARY = re.compile(r"[A-Za-z][\w-]*:(?:\s|$)")
     _FIELD = re.compile(r"^ {0,3}([A-Za-z][\w-]*):[ \t]*(.*)$")
@@ -248,8 +254,6 @@ def _as_typed(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, datetime.time):
-        return value.isoformat("minutes" if not value.second else "auto")
     return printable(value) if isinstance(value, str) else str(value)
 
 

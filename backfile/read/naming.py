@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from urllib.parse import unquote
 
 from backfile.model import LinkRef, NameRef, Outlet
 from backfile.permalinks import AddressError, foreign_path, permalink, token_values, written_path
 from backfile.read.convert import Field, Notes, choice, records, text, text_items, texts
-from backfile.read.dialects import Dialect
 from backfile.read.fields import AUTHOR_KEYS
 from backfile.read.filenames import FileName, title_from
 from backfile.read.tree import Text
@@ -20,24 +20,21 @@ _HEADING = re.compile(r"^#[ \t]+(\S.*?)[ \t]*#*[ \t]*$", re.MULTILINE)
 _ABBREVIATION = re.compile(r"(?:\.\w{1,3}|\b(?:Inc|Ltd|Co|Jr|Sr|Bros|Corp|etc|No|St|v|vs))\.$|\.\.\.$")
 
 
-def read_title(field: Field | None, notes: Notes, body: str, name: FileName, is_foreign: bool) -> str:
-    """The headline. Where another generator's file has none, its first heading or its name must do."""
+def read_title(field: Field | None, line: int, notes: Notes, body: str, name: FileName, is_foreign: bool) -> str:
+    """The headline; `line` is that of an empty title.
+
+    Where another generator's file has none, its first heading or its name must do.
+    """
     title = text(field) if field else None
     if title is None and is_foreign:
         heading = _HEADING.search(body)
         title = heading[1] if heading else title_from(name.words) or name.id
         origin = "first heading" if heading else "file name"
-        notes.add(
-            "W-title-missing",
-            field.line if field else 0,
-            "title",
-            f'there is no title; the {origin} is taken: "{title}"',
-        )
+        notes.add("W-title-missing", line, "title", f'there is no title; the {origin} is taken: "{title}"')
     elif title is None:
         if field is None:
-            notes.add(
-                "E-title-missing", 0, "title", 'the title is missing or empty; add title: "The headline as published"'
-            )
+            message = 'the title is missing or empty; add title: "The headline as published"'
+            notes.add("E-title-missing", line, "title", message)
         return ""
     elif field is not None:
         _lint_title(field, title)
@@ -51,7 +48,7 @@ def _lint_title(field: Field, title: str) -> None:
         field.note("W-title-full-stop", f'the title ends in a full stop; headlines have none: "{title[-40:-1]}"')
 
 
-def read_slug(field: Field | None, notes: Notes, title: str, name: FileName, settings: Settings) -> str:
+def read_slug(field: Field | None, title: str, name: FileName, settings: Settings) -> str:
     """The article's own part of its address: as given, else from the title or the file name."""
     given = text(field) if field else None
     if given is None or field is None:
@@ -81,7 +78,8 @@ def is_slug(word: str) -> bool:
 
 def _foreign_slug(field: Field, given: str, repaired: str) -> str:
     """A slug as the other generator would have used it, which takes more characters than we do."""
-    kept = given.lower()
+    kept = unquote(given).lower()
+    repaired = slug_of(kept, 200) or repaired
     if re.fullmatch(r"[\w.~-]+", kept) and kept.strip("."):
         return kept
     field.note("W-slug-repaired", f'"{given}" cannot be part of an address as it is; "{repaired}" is used')
@@ -92,13 +90,13 @@ def read_url(
     field: Field | None,
     published: When | None,
     slug: str,
-    sections: Sequence[str],
+    section: str,
     identity: str,
     name: FileName,
     settings: Settings,
 ) -> SitePath:
     """Where the page lies: at the address its author gave, else by the archive's pattern."""
-    values = token_values(published, slug, sections[0] if sections else "Uncategorised", identity, name.below)
+    values = token_values(published, slug, section, identity, name.below)
     written = text(field) if field else None
     if field is not None and written is not None:
         address = foreign_path(written, values) if field.lenient else written
@@ -194,11 +192,6 @@ def read_stories(field: Field | None) -> tuple[str, ...]:
             remedy = f"write story: {slug_of(item.value) or 'gulf-crisis-2020'}"
             field.fault("E-slug-illegal", f'"{item.value}" may hold only a-z, 0-9 and -; {remedy}', item.line)
     return tuple(dict.fromkeys(found))
-
-
-def read_series(field: Field | None) -> str:
-    """The name of the planned series."""
-    return (text(field) or "") if field else ""
 
 
 REFERENCES = ("follows", "supersedes", "corrects", "related")

@@ -9,11 +9,11 @@ from backfile.errors import Problem
 from backfile.model import Page
 from backfile.permalinks import AddressError, written_path
 from backfile.prose import ProseContext
-from backfile.read.article import Rules
 from backfile.read.compositor import Compositor
 from backfile.read.convert import Field, Notes, flag, nearest, text, texts
 from backfile.read.headers import Header, split_header
 from backfile.read.naming import is_slug
+from backfile.read.rules import Rules
 from backfile.read.text import decode
 from backfile.read.tree import Text
 from backfile.urls import SitePath, slug_of
@@ -22,7 +22,8 @@ Value = TypeVar("Value")
 
 PAGE_KEYS: Mapping[str, str] = {
     "title": "title of the page", "url": "its address; from the file's name by default", "aliases": "earlier addresses",
-    "slug": "the last part of its address", "menu": "true: the site's footer links to it", "noindex": "true: robots leave it out",
+    "slug": "the last part of its address", "menu": "true: the site's footer links to it",
+    "noindex": "true: robots leave it out",
 }  # fmt: skip
 
 
@@ -54,10 +55,9 @@ def _page(header: Header, notes: Notes, rules: Rules) -> Page:
     if title is None:
         notes.add("E-title-missing", 0, "title", "the title is missing or empty; add title: About us")
     settings = rules.settings
-    own = [pattern for outlet in rules.outlets for pattern in outlet.url_patterns]
     context = ProseContext(
         published=None, timezone=settings.timezone, recognise_updates=False, trust_html=settings.trust_html,
-        own_urls=tuple(dict.fromkeys([*([settings.base_url] if settings.base_url else []), *own])),
+        own_urls=rules.own_urls,
     )  # fmt: skip
     compositor = Compositor(context, notes)
     prose = compositor.body(header.body, header.body_line, False)

@@ -47,7 +47,8 @@ def _identity(field: Field, item: Record, default: str, taken: dict[str, int]) -
         repaired = slug_of(identity) or default
         item["id"].fault("E-id-illegal", f'"{identity}" may hold only a-z, 0-9 and -; write id: {repaired}')
     if identity in taken:
-        message = f'the id "{identity}" is used twice, on line {taken[identity]} and on line {item.line}; give one of them another'
+        lines = f"on line {taken[identity]} and on line {item.line}"
+        message = f'the id "{identity}" is used twice, {lines}; give one of them another'
         field.fault("E-duplicate-id", message, item.line)
     taken.setdefault(identity, item.line)
     return identity
@@ -106,7 +107,8 @@ def read_embeds(field: Field | None, compositor: Compositor) -> tuple[Embed, ...
         embeds.append(
             Embed(
                 id=identity, kind=item.text("kind"), by=item.text("by"), at=item.text("at"), url=_address(item, "url"),
-                text=compositor.block(kept, item["text"].line) if kept else "", archived_url=_address(item, "archived_url"),
+                text=compositor.block(kept, item["text"].line) if kept else "", archived_url=_address(item,
+                "archived_url"),
                 status=item.read("status", _embed_status, "kept" if kept else "lost"),
             )
         )  # fmt: skip

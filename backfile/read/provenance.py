@@ -7,7 +7,16 @@ from collections.abc import Mapping
 
 from backfile.model import Headline, Source, Sponsor
 from backfile.read.convert import (
-    Field, Record, choice, is_web_address, nearest, record, records, text, web_address, written,
+    Field,
+    Record,
+    choice,
+    is_web_address,
+    nearest,
+    record,
+    records,
+    text,
+    web_address,
+    written,
 )  # fmt: skip
 from backfile.read.tree import Text
 from backfile.settings import is_language_tag
@@ -29,11 +38,13 @@ SPONSOR_KEYS: Mapping[str, str] = {
 }  # fmt: skip
 CAPTURE_KEYS: Mapping[str, str] = {"url": "address of the capture", "at": "when it was taken"}
 LOCATION_KEYS: Mapping[str, str] = {
-    "name": "name of the place", "lat": "latitude, -90 to 90", "lon": "longitude, -180 to 180", "country": "country or its code",
+    "name": "name of the place", "lat": "latitude, -90 to 90", "lon": "longitude, -180 to 180",
+    "country": "country or its code",
 }  # fmt: skip
 DATELINE_KEYS: Mapping[str, str] = {"place": "where it was filed", "date": "when", "text": "the line as printed"}
 QUOTE_KEYS: Mapping[str, str] = {
-    "text": "the words, as in the body", "speaker": "who said them", "at": "when", "original": "the words in their own language",
+    "text": "the words, as in the body", "speaker": "who said them", "at": "when",
+    "original": "the words in their own language",
 }  # fmt: skip
 FIGURE_KEYS: Mapping[str, str] = {
     "what": "what is counted", "value": "the number", "unit": "its unit", "at": "when it held", "note": "a remark",

@@ -13,7 +13,8 @@ _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 def decode(path: str, raw: bytes) -> tuple[str | None, list[Problem]]:
-    """The text of a file with "\\n" at the end of every line and no byte order mark, or None if it is not a text at all.
+    """The text of a file with "\\n" at the end of every line and no byte order mark, or None if it is not a text at
+    all.
 
     Bytes that are not UTF-8 are read as Windows-1252, as most old copy is, and a warning names their line.
     """
@@ -66,4 +67,7 @@ def _line_of(raw: bytes, position: int) -> int:
     return before.count(b"\n") + 1
 
 
-WHAT_TO_WRITE = 'begin it with four lines: "---", "title: The headline", "published: 2020-01-08", "---", and write the text below them'
+WHAT_TO_WRITE = (
+    'begin it with four lines: "---", "title: The headline", "published: 2020-01-08", "---", '
+    "and write the text below them"
+)

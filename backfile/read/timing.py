@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from backfile.model import Outlet, Update, Withdrawal, WITHDRAWAL_LEVELS
-from backfile.read.convert import Field, Notes, choice, flag, iso_of, moment, record
+from backfile.model import WITHDRAWAL_LEVELS, Outlet, Update, Withdrawal
+from backfile.read.convert import Field, Notes, choice, day_in_json, flag, iso_of, moment, record
 from backfile.read.fields import COVERAGE_KEYS, DEVELOPING_KEYS, EMBARGO_KEYS, WITHDRAWN_KEYS
 from backfile.read.filenames import FileName
 from backfile.read.tree import Fields
@@ -34,25 +34,43 @@ class Timing:
 
 
 def read_timing(
-    fields: Mapping[str, Field], notes: Notes, timezone: str, name: FileName, body: str, is_draft: bool, is_native: bool
+    fields: Mapping[str, Field], notes: Notes, timezone: str, name: FileName, body: str, is_draft: bool, line: int
 ) -> Timing:
-    """Reads all time fields. `timezone` is the article's, checked; `is_native`: not a date's absence in another's habit."""
-    published, placed = _published(fields.get("published"), notes, timezone, name, body, is_draft, is_native)
+    """Reads all time fields; `timezone` is the one that `timezone_of` found, `body` is searched for dates to
+    propose."""
+    published, placed = _published(fields.get("published"), notes, timezone, name, body, is_draft, line)
     clock = _Clock(fields, timezone, published)
     developing, closed = clock.developing()
     event_start, event_end = clock.range("event_date") or (None, None)
-    expires = clock.when("expires")
-    if published and expires and not is_before(published, expires):
-        fields["expires"].fault("E-time-order", f"{expires.iso} is not after the publication on {published.iso}")
-        expires = None
+    expires = _expiry(fields.get("expires"), clock.when("expires"), published)
     captured = clock.when("captured")
     if published and captured and is_before(captured, published):
-        fields["captured"].note("W-time-order", f"{captured.iso} is before the publication on {published.iso}")
+        fields["captured"].note(
+            "W-time-order", f"{captured.iso} is before the publication on {published.iso}; correct one of them"
+        )
     return Timing(
         timezone=timezone, published=published, placed=placed, updated=clock.stamp(fields.get("updated")),
         developing=developing, closed=closed, expires=expires, coverage=clock.coverage(), event_start=event_start,
         event_end=event_end, embargo_until=clock.embargo(), withdrawn=clock.withdrawal(), captured=iso_of(captured),
     )  # fmt: skip
+
+
+def _expiry(field: Field | None, expires: When | None, published: When | None) -> When | None:
+    """When the article stops being current, checked against its publication."""
+    if field is None or expires is None:
+        return None
+    if published and (is_before(expires, published) or published.iso.startswith(expires.iso)):
+        field.fault(
+            "E-time-order", f"{expires.iso} is not after the publication on {published.iso}; correct one of them"
+        )
+        return None
+    if field.lenient:
+        field.note("I-expires-banner", "Hugo hides a page that has expired; here it stays, with a banner that says so")
+    return expires
+
+
+def _read_foreign(text: str, timezone: str) -> When:
+    return read_foreign_when(day_in_json(text), timezone)
 
 
 def timezone_of(field: Field | None, outlet: Outlet | None, default: str) -> str:
@@ -70,24 +88,25 @@ _WRITTEN_DATES = re.compile(
 
 
 def _published(
-    field: Field | None, notes: Notes, timezone: str, name: FileName, body: str, is_draft: bool, is_native: bool
+    field: Field | None, notes: Notes, timezone: str, name: FileName, body: str, is_draft: bool, line: int
 ) -> tuple[When | None, bool]:
     """The date of first publication, and whether everything that depends on it may be checked."""
     when = None
     if field is not None:
-        read = read_foreign_when if field.lenient else read_when
+        read = _read_foreign if field.lenient else read_when
         field.lenient = field.lenient and bool(name.date)  # nothing else could place the article
         when = moment(field, lambda text: read(text, timezone))
         if when is None and not field.lenient:
             return None, False
     if when is None and name.date:
-        if is_native:
-            notes.add(
-                "I-published-from-name", 0, "published", f"there is no date; {name.date} is taken from the file name"
-            )
+        if not name.is_dated_by_rule:
+            message = f"there is no date; {name.date} is taken from the file name"
+            notes.add("I-published-from-name", 0, "published", message)
         return When(name.date), True
+    if any(problem.code == "E-published-boolean" for problem in notes.problems):
+        return None, False
     if when is None and not is_draft:
-        notes.add("E-published-missing", 0, "published", _missing(body))
+        notes.add("E-published-missing", line, "published", _missing(body))
         return None, False
     if field and when and name.date and when.iso[:10] != name.date[: len(when.iso)]:
         field.note("I-date-differs", f"{when.iso[:10]} counts, not the {name.date} of the file name")
@@ -97,10 +116,10 @@ def _published(
 def _missing(body: str) -> str:
     """The sentence for an article without date, with the dates that its text mentions."""
     found = list(dict.fromkeys(match[0] for match in _WRITTEN_DATES.finditer(body)))[:3]
+    missing = "the date of first publication is missing"
     if not found:
-        return "the date of first publication is missing; add published: 2020-01-08 (a year alone will do), or status: draft"
-    mentioned = ", ".join(found)
-    return f"the date of first publication is missing; the text mentions {mentioned} - add published: 2020-01-08 if one is right"
+        return f"{missing}; add published: 2020-01-08 (a year alone will do), or status: draft"
+    return f"{missing}; the text mentions {', '.join(found)} - if one of them is right, add published: 2020-01-08"
 
 
 class _Clock:
@@ -119,7 +138,7 @@ class _Clock:
     def _read(self, field: Field | None) -> When | None:
         if field is None:
             return None
-        read = read_foreign_when if field.lenient else read_when
+        read = _read_foreign if field.lenient else read_when
         return moment(field, lambda text: read(text, self._timezone))
 
     def stamp(self, field: Field | None) -> When | None:
@@ -183,7 +202,7 @@ def read_moment(field: Field, published: When | None, timezone: str) -> When | N
 
     def read(text: str) -> When:
         if field.lenient:
-            return read_foreign_when(text, timezone)
+            return _read_foreign(text, timezone)
         when, assumed = read_stamp(text, published, timezone)
         for note in assumed:
             field.note(note.code, note.message)
@@ -197,7 +216,8 @@ def last_update(
 ) -> When | None:
     """When the article last changed significantly: as its author says, else at the latest material update.
 
-    Says so where the author's stamp is before the publication or a listed update, or later than everything that explains it.
+    Says so where the author's stamp is before the publication or a listed update, or later than everything that
+    explains it.
     """
     listed = list(updates)
     material = [update for update in listed if update.material]
@@ -213,7 +233,8 @@ def last_update(
         return latest if field.lenient else explicit
     after = next((update for update in material if is_before(explicit, update.at)), None)
     if after is not None:
-        message = f'{explicit.iso} is earlier than the material update "{after.id}" of {after.at.iso}; give the later time or remove updated'
+        earlier = f'{explicit.iso} is earlier than the material update "{after.id}" of {after.at.iso}'
+        message = f"{earlier}; give the later time, or remove updated"
         field.fault("E-updated-early", message)
     elif not field.lenient and all(is_before(update.at, explicit) for update in listed):
         code = "W-updated-unexplained" if listed else "I-updated-unexplained"

@@ -1,7 +1,7 @@
 """The shape of a header once its format (YAML, TOML, JSON, plain lines) no longer matters.
 
-Every scalar is text, exactly as its author typed it: what "15:52", "no" or "0123" means is for the field to say, not for
-the format. Lines count from 1 in the whole file.
+Every scalar is text, exactly as its author typed it: what "15:52", "no" or "0123" means is for the field to say, not
+for the format. Lines count from 1 in the whole file.
 """
 
 from __future__ import annotations
@@ -34,7 +34,8 @@ class Remark(NamedTuple):
 
 
 class Fields(dict[str, "Node"]):
-    """A mapping in the author's order; `lines` says where each key stands, `remarks` is filled in a header's root only."""
+    """A mapping in the author's order; `lines` says where each key stands, `remarks` is filled in a header's root
+    only."""
 
     __slots__ = ("line", "lines", "remarks")
 
@@ -50,11 +51,15 @@ class Fields(dict[str, "Node"]):
         self.lines[key] = line
 
 
+# Fields whose words must not leave the file, not even in a message.
+SECRET = frozenset({"ednote", "editor_note"})
+
 Node: TypeAlias = Text | Items | Fields
 
 
 class HeaderError(Exception):
-    """A header that cannot be read: `code` ("E-yaml-colon"), `line` in the file, `field` ("" if none) and the sentence."""
+    """A header that cannot be read: `code` ("E-yaml-colon"), `line` in the file, `field` ("" if none) and the
+    sentence."""
 
     def __init__(self, code: str, line: int, message: str, field: str = "") -> None:
         super().__init__(message)
@@ -81,7 +86,8 @@ def first_unprintable(text: str) -> int:
 
 def double(key: str, old: Node, old_line: int, new: Node, new_line: int) -> Remark:
     """The remark that `key` is given twice, with both values and both lines."""
-    message = f"given twice: {sketch(old)} on line {old_line} and {sketch(new)} on line {new_line}"
+    first, second = (f"{'…' if key.lower() in SECRET else sketch(node)} on line " for node in (old, new))
+    message = f"given twice: {first}{old_line} and {second}{new_line}"
     return Remark("duplicate-key", key, new_line, message)
 
 

@@ -45,7 +45,8 @@ def read_updates(
         at = read_moment(item["at"], published, timezone) if "at" in item else None
         identity = entry.identity(at, listed, blocks)
         if identity in listed:
-            message = f'the id "{identity}" is used twice, on line {listed[identity].line} and on line {item.line}; give one another id'
+            lines = f"on line {listed[identity].line} and on line {item.line}"
+            message = f'the id "{identity}" is used twice, {lines}; give one of them another'
             field.fault("E-update-duplicate", message, item.line)
             continue
         block = blocks.get(identity)
@@ -195,7 +196,8 @@ def _lint(update: Update, notes: Notes, text: str = "") -> None:
 
 
 def check_targets(updates: Sequence[Update], anchors: Iterable[str], images: Iterable[str], notes: Notes) -> None:
-    """Errors for targets and superseded passages that the article does not have. Those of other articles are not looked at."""
+    """Errors for targets and superseded passages that the article does not have. Those of other articles are not looked
+    at."""
     passages = sorted({*anchors, *(update.id for update in updates)})
     parts = ("body", "headline", "title", "standfirst", "byline", *(f"caption:{image}" for image in images))
     for update in updates:
@@ -217,9 +219,10 @@ def check_targets(updates: Sequence[Update], anchors: Iterable[str], images: Ite
 def check_wording(updates: Sequence[Update], notices: Iterable[Notice], current: str, notes: Notes) -> None:
     """Warnings where the right wording of a correction is not what the article says now."""
     lines = {update.id: update.line for update in updates}
-    page = plain_words(current)
-    for notice in notices:
-        if notice.now and plain_words(notice.now) not in page:
+    claims = [notice for notice in notices if notice.now]
+    page = plain_words(current) if claims else ""
+    for notice in claims:
+        if plain_words(notice.now) not in page:
             message = f'"{notice.now}" is not in the text; now: is the right wording as it stands there'
             notes.add("W-correction-now", lines[notice.update_id], "updates", message)
 

@@ -1,8 +1,8 @@
 """YAML, read as text: libyaml's events become a tree in which every scalar is a string.
 
 YAML's own types are never applied (``at: 15:52`` would be the number 952 and ``language: no`` false). Nothing is ever
-constructed from a tag. Aliases are followed, but only as far as an author would write by hand, so that a few lines cannot
-grow into a million.
+constructed from a tag. Aliases are followed, but only as far as an author would write by hand, so that a few lines
+cannot grow into a million.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import yaml
-from yaml.cyaml import CParser
+from yaml._yaml import CParser
 from yaml.events import (
     AliasEvent,
     MappingEndEvent,
@@ -110,7 +110,7 @@ class _Composer:
 
     def _scalar(self, event: Any) -> Text:
         value: str = event.value
-        if event.style is None and value in _NULLS:
+        if not event.style and value in _NULLS:
             value = ""
         return Text(self._line(event), printable(value))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
@@ -63,22 +64,34 @@ def _without_index(path: str) -> str:
     return path.removesuffix("index.html") if path == "index.html" or path.endswith("/index.html") else path
 
 
-_ALL_SHOWN = 24  # a pager up to this long is shown whole: an alphabet fits
+_ALL_SHOWN = 32  # a pager up to this long is shown whole: an alphabet fits
 _NEAR = 3
 
 
 def pages(labels: Sequence[Label]) -> list[Label | None]:
     """The labels that a pager shows: all of a short list; of a long one the ends and those near the current page.
 
-    None stands for a gap. Nothing gets lost: each page is reached from its neighbours, and each article by its date.
+    None stands for a gap. Pages that span the same year are told apart by numbers, counted from the oldest (the last).
+    Nothing gets lost: each page is reached from its neighbours, and each article by its date.
     """
+    told_apart = _numbered(labels)
     if len(labels) <= _ALL_SHOWN:
-        return list(labels)
+        return list(told_apart)
     current = next((at for at, label in enumerate(labels) if not label.url), 0)
     shown: list[Label | None] = []
-    for at, label in enumerate(labels):
+    for at, label in enumerate(told_apart):
         if at in (0, len(labels) - 1) or abs(at - current) <= _NEAR:
             shown.append(label)
         elif shown[-1] is not None:
             shown.append(None)
     return shown
+
+
+def _numbered(labels: Sequence[Label]) -> list[Label]:
+    total = Counter(label.text for label in labels)
+    seen: Counter[str] = Counter()
+    numbered = []
+    for label in reversed(labels):
+        seen[label.text] += 1
+        numbered.append(label._replace(text=f"{label.text} ({seen[label.text]})") if total[label.text] > 1 else label)
+    return numbered[::-1]

@@ -121,7 +121,7 @@ def link_autolinks(html: str, view: ArticleView) -> Markup:
 
 @lru_cache(maxsize=1024)  # the articles of a running story name the same people
 def _vocabulary(names: tuple[Autolink, ...]) -> Vocabulary:
-    return vocabulary([VocabularyEntry(name.key, name.kind, name.forms, False) for name in names])
+    return vocabulary([VocabularyEntry(name.key, name.kind, name.forms, not name.key) for name in names])
 
 
 def fill_updates(updates: tuple[UpdateLine, ...], notices: tuple[Notice, ...]) -> tuple[UpdateLine, ...]:
