@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from datetime import timezone as fixed_zone
 from zoneinfo import ZoneInfo
@@ -36,10 +37,10 @@ THAT_DAY = When("2020-01-08")
 AT_4_14PM = When("2020-01-08T16:14:00+13:00", "2020-01-08T03:14:00Z")
 
 
-def refusal(read: object, *args: object) -> tuple[str, str]:
+def refusal(read: Callable[..., object], *args: object) -> tuple[str, str]:
     """(code, message) of the refusal."""
     with pytest.raises(TimeError) as caught:
-        read(*args)  # type: ignore[operator]
+        read(*args)
     return caught.value.code, str(caught.value)
 
 
@@ -62,7 +63,7 @@ class TestFullDates:
             ("2020-01-08T16:14+1300", "2020-01-08T16:14:00+13:00"),
             ("2020-01-08T16:14+13", "2020-01-08T16:14:00+13:00"),
             ("2020-01-07 22:14:00 -0500", "2020-01-07T22:14:00-05:00"),
-            ("2020-01-07 22:14 \u22125:00".replace("5:00", "05:00"), "2020-01-07T22:14:00-05:00"),
+            ("2020-01-07 22:14 \u221205:00", "2020-01-07T22:14:00-05:00"),
         ],
     )
     def test_an_offset_is_kept_and_a_local_time_gets_the_zones(self, text: str, iso: str) -> None:
@@ -112,7 +113,8 @@ class TestFullDates:
             (
                 "last week",
                 "E-time-format",
-                '"last week" is not a date; write 2020, 2020-01, 2020-01-08, 2020-01-08 16:14 or 2020-01-08T16:14+13:00',
+                '"last week" is not a date; '
+                "write 2020, 2020-01, 2020-01-08, 2020-01-08 16:14 or 2020-01-08T16:14+13:00",
             ),
             (
                 "",
@@ -252,9 +254,9 @@ class TestStamps:
     @pytest.mark.parametrize(
         "text",
         [
-            "4.14pm", "4:14 pm", "4.14\u00a0p.m.", "4.14 PM", "16:14", "16.14", "at 4.14pm", "Wed 4.14pm", "4.14pm NZDT",
-            "8 January, 4.14pm", "January 8 4.14pm", "4.14pm on 8 January", "Wednesday, 8 January 2020, 4.14pm NZT",
-            "2020-01-08 16:14", "2020-01-08T03:14:00+00:00".replace("T03:14:00+00:00", "T16:14+13:00"),
+            "4.14pm", "4:14 pm", "4.14\u00a0p.m.", "4.14 PM", "16:14", "16.14", "at 4.14pm", "Wed 4.14pm",
+            "4.14pm NZDT", "8 January, 4.14pm", "January 8 4.14pm", "4.14pm on 8 January", "Wednesday, 8 January 2020, 4.14pm NZT",
+            "2020-01-08 16:14", "2020-01-08T16:14+13:00",
         ],
     )  # fmt: skip
     @pytest.mark.parametrize("published", [THAT_DAY, AT_4_14PM])
@@ -472,7 +474,8 @@ class TestComparing:
     def test_a_year_comes_before_its_months_and_a_day_before_its_hours(self) -> None:
         texts = ["2019-12-31", "2020", "2020-01", "2020-01-08", "2020-01-08 00:00", "2020-01-08 16:14", "2020-01-09"]
         moments = [read_when(text, NZ) for text in texts]
-        assert sorted(reversed(moments), key=lambda when: when.order) == moments
+        shuffled = moments[::2] + moments[1::2]
+        assert sorted(shuffled, key=lambda when: when.order) == moments
 
     def test_later(self) -> None:
         assert later(THAT_DAY, AT_4_14PM) == later(AT_4_14PM, THAT_DAY) == AT_4_14PM
@@ -516,7 +519,7 @@ def test_a_naive_datetime_is_no_moment() -> None:
 
 
 def test_a_time_error_travels_between_processes() -> None:
-    error = pickle.loads(pickle.dumps(TimeError("E-time-range", "no such day")))
+    error: TimeError = pickle.loads(pickle.dumps(TimeError("E-time-range", "no such day")))
     assert (error.code, str(error)) == ("E-time-range", "no such day")
 
 
@@ -559,12 +562,13 @@ def test_order_is_total_and_agrees_with_before(a: When, b: When, c: When) -> Non
 
 @given(st.text(alphabet="0123456789:./- apmAPMTZ+JanThu,noew", max_size=24))
 def test_no_text_makes_the_readers_fail_otherwise(text: str) -> None:
-    for read in (
+    readers: list[Callable[[], When]] = [
         lambda: read_when(text, NZ),
         lambda: read_foreign_when(text, NZ),
         lambda: read_stamp(text, AT_4_14PM, NZ)[0],
         lambda: read_range(text, NZ)[0],
-    ):
+    ]
+    for read in readers:
         try:
             when = read()
         except TimeError as error:

@@ -9,7 +9,7 @@ from html import escape
 from typing import NamedTuple
 
 from backfile.autolink.word_lists import SMALL_WORDS
-from backfile.autolink.words import WORD, fold_gap, fold_word
+from backfile.autolink.words import WORD_OR_ENTITY, fold_gap, fold_word
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +95,11 @@ def _words_of_form(text: str) -> tuple[tuple[str, str], ...]:
     html = escape(" ".join(text.split()), quote=False)
     words: list[tuple[str, str]] = []
     end = 0
-    for word in WORD.finditer(html):
-        before = words[-1][1] if words else ""
-        words.append((fold_gap(html[end : word.start()], before), fold_word(word[0])))
-        end = word.end()
+    for word in WORD_OR_ENTITY.finditer(html):
+        if word[1]:
+            before = words[-1][1] if words else ""
+            words.append((fold_gap(html[end : word.start()], before), fold_word(word[1])))
+            end = word.end()
     return tuple(words)
 
 

@@ -14,7 +14,7 @@ from backfile.urls import fold
 MARKS = "\u00ad\u0300-\u036f\u200c\u200d\u2060"
 JOINT = "(?:['\u2019\u2018\u02bc\u02bb-]|&#39;|&#x27;|&apos;|&rsquo;|&amp;)"
 MORE = rf"[^\W_]*(?:(?:[{MARKS}]+|{JOINT}(?=[^\W_]))[^\W_]*)*"
-WORD = re.compile(rf"[^\W_]{MORE}")
+WORD_OR_ENTITY = re.compile(rf"&[#a-zA-Z0-9]+;|([^\W_]{MORE})")
 _BLANKS = re.compile(r"\s+")
 EMPHASIS_TAG = "</?(?:em|strong|b|i)>"
 EMPHASIS = re.compile("<(/?)(em|strong|b|i)>")

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from backfile.digests import Digest
 from backfile.errors import Problem
 from backfile.files import wait_until_settled
+from backfile.link.names import Mentions
 from backfile.model import Article
 from backfile.pipeline.inputs import Inputs, LastBuild, template_folders
 from backfile.pipeline.naming import mentions_in
@@ -91,7 +92,7 @@ def _without_lines(article: Article) -> Article:
     )  # fmt: skip
 
 
-def _mentioned(memo: Memo, edits: list[_Edit], when: str) -> list[tuple[str, ...]]:
+def _mentioned(memo: Memo, edits: list[_Edit], when: str) -> list[Mentions]:
     return mentions_in(memo, [getattr(edit, when).copy for edit in edits])
 
 

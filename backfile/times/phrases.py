@@ -56,7 +56,7 @@ class Phrase:
 
 _PART = re.compile(
     r"""
-    (?P<sep> [\s,;]+ | (?<=\d)T(?=\d) | (?<=\s)-(?=\s) | (?<=\d)-(?=[a-z]) | (?<=[a-z])-(?=\d) )
+    (?P<sep> [\s,;]+ | (?<=\d)T(?=\d) | (?<=\s)-(?=\s) | (?<=\d)-(?=[a-z]) | (?<=[a-z]{3})-(?=\d) )
     | (?P<iso> (?P<iso_y>\d{4})[-/.](?P<iso_m>\d{1,2})[-/.](?P<iso_d>\d{1,2})(?!\d) )
     | (?P<slash> (?P<first>\d{1,2})(?P<bar>[-/.])(?P<second>\d{1,2})(?P=bar)(?P<slash_y>\d{4})(?!\d) )
     | (?P<clock> (?P<hour>\d{1,2})(?: [:.](?P<minute>\d\d)(?: [:.](?P<sec>\d\d) (?:[.,]\d+)? )? )?
