@@ -51,21 +51,19 @@ def progress_shown(quiet: bool) -> Iterator[Progress]:
 
 
 class _Bar:
-    """One line that is drawn over itself, through Click's progress bar."""
+    """One line that is drawn over itself."""
 
     def __init__(self) -> None:
         self._what = ""
-        self._bar: object = None
         self._started = time.monotonic()
 
     def __call__(self, what: str, done: int, total: int) -> None:
         if time.monotonic() - self._started < _WORTH_SAYING or not total:
             return
-        import click
-
         filled = 30 * done // total
         line = f"\r{what:<14} [{'#' * filled}{'-' * (30 - filled)}] {done:,}/{total:,}"
-        click.echo(line, nl=False, err=True)
+        sys.stderr.write(line)
+        sys.stderr.flush()
         self._what = what
 
     def end(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from backfile.errors import Problem
 from backfile.model import Article, Copy, Outlet
 from backfile.read import Reading, Rules, read_article
 from backfile.settings import Settings
@@ -32,7 +33,12 @@ def written(fields: str, body: str = "Nobody was hurt.", title: str = "Two bases
 
 def said(reading: Reading) -> list[str]:
     """The problems, each as "line: field: message [code]"; the path is the same everywhere."""
-    return [f"{problem.at('')}".replace("   [", " [") for problem in reading.problems]
+    return [sentence(problem) for problem in reading.problems]
+
+
+def sentence(problem: Problem) -> str:
+    """A problem without its path."""
+    return str(problem).removeprefix(problem.path).lstrip(": ").replace("   [", " [")
 
 
 def codes(reading: Reading) -> list[str]:

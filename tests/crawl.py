@@ -10,15 +10,13 @@ import os
 import posixpath
 import re
 from collections import Counter, deque
-from collections.abc import Collection, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from html.parser import HTMLParser
 from http.client import HTTPConnection
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from multiprocessing import get_context
 from pathlib import Path
 from threading import Thread
 from urllib.parse import unquote, urljoin, urlsplit
@@ -29,7 +27,6 @@ LOADED = {"src", "srcset", "poster", "data"}
 LOADED_RELATIONS = frozenset({"stylesheet", "icon", "preload", "modulepreload", "manifest", "prefetch"})
 ADDRESSES = LOADED | {"href", "action", "formaction", "xlink:href"}
 OUTSIDE = frozenset({"http", "https", "mailto", "tel"})
-PARALLEL_FROM = 500  # pages; below, starting processes costs more than it saves
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +66,7 @@ def crawl(root: Path, unlinked: Collection[str] = ("404.html",), own_address: st
     ("https://archive.example/"), must lead to a page that exists.
     """
     files = frozenset(_files(root))
-    paths = sorted(path for path in files if path.endswith(".html"))
-    pages = {page.path: page for page in _read_pages(root, paths)}
+    pages = {path: read_page(root, path) for path in sorted(files) if path.endswith(".html")}
     findings = [f"{page.path}: {fault}" for page in pages.values() for fault in page.faults]
     site = _Site(files, pages, unlinked, own_address)
     for page in pages.values():
@@ -83,14 +79,6 @@ def _files(root: Path) -> Iterator[str]:
     for folder, _, names in os.walk(root):
         below = Path(folder).relative_to(root).as_posix()
         yield from (posixpath.normpath(posixpath.join(below, name)) for name in names)
-
-
-def _read_pages(root: Path, paths: list[str]) -> Iterable[Page]:
-    read = partial(read_page, root)
-    if len(paths) < PARALLEL_FROM:
-        return map(read, paths)
-    with ProcessPoolExecutor(mp_context=get_context("spawn")) as processes:
-        return list(processes.map(read, paths, chunksize=200))
 
 
 def read_page(root: Path, path: str) -> Page:

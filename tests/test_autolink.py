@@ -216,6 +216,20 @@ class TestWhichName:
         assert both.ambiguous == ()
 
 
+class TestEntriesFound:
+    def test_forms_that_are_not_linked_still_cover_what_lies_within_them(self) -> None:
+        cities = [VocabularyEntry(key, "place", ("New York",)) for key in ("city", "state")]
+        html = "<p>New York, York and Jane Roe</p>"
+        whole = vocabulary([*cities, name("York", "Eboracum", kind="place"), ROE, IRAN])
+        found = entries_found(html, whole)
+        assert found == (
+            VocabularyEntry("", "place", ("New York",), no_autolink=True),
+            VocabularyEntry("York", "place", ("York",)),
+            ROE,
+        )
+        assert shown(html, *found) == "<p>New York, [York] and [Jane Roe]</p>"
+
+
 class TestSurnames:
     @pytest.mark.parametrize(
         ("later", "linked"),
@@ -283,8 +297,8 @@ class TestCapitals:
 
 
 words = st.sampled_from(
-    "Iran Iran's Iran’s iran New York Jane John Roe Roe&#39;s Mark J. Ms the The of eBay Ōtākou AT&amp;T &quot;Roe&quot; "
-    "U.S. al-Qaeda 45 Iran-backed &nbsp; – É 東京".split()
+    "Iran Iran's Iran’s iran New York Jane John Roe Roe&#39;s Mark J. Ms the The of eBay Ōtākou AT&amp;T "
+    "&quot;Roe&quot; U.S. al-Qaeda 45 Iran-backed &nbsp; – É 東京".split()
 )
 gaps = st.sampled_from([" ", " ", " ", " ", ", ", ". ", "&nbsp;", "\n", "", "-"])
 phrases = st.lists(st.tuples(words, gaps), max_size=8).map(lambda pairs: "".join(word + gap for word, gap in pairs))

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-import tests.crawl
 from tests.crawl import crawl, crawl_under
 
 PAGE = '<!doctype html>\n<html lang="en">\n<title>A page</title>\n<h1 id="top-of-page">A page</h1>\n{}\n</html>\n'
@@ -144,15 +143,6 @@ def test_a_page_that_nothing_links_to_is_found_unless_it_is_listed(site: Path) -
 def test_a_site_without_a_front_page_is_found(site: Path) -> None:
     (site / "index.html").unlink()
     assert "index.html: is missing." in crawl(site)
-
-
-def test_a_large_site_is_read_by_several_processes_with_the_same_findings(
-    site: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    front_page_with(site, '<a href="gone.html">x</a>')
-    alone = crawl(site)
-    monkeypatch.setattr(tests.crawl, "PARALLEL_FROM", 1)
-    assert crawl(site) == alone == ['index.html:6: a href="gone.html" leads nowhere.']
 
 
 def test_a_site_below_a_sub_path_works(site: Path) -> None:

@@ -8,9 +8,9 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 # What an address may hold as it is (RFC 3986); everything else is percent-encoded.
-_UNFIT = re.compile(r"%(?![0-9A-Fa-f]{2})|[^A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]")
+_UNFIT = re.compile(r"%(?![0-9A-Fa-f]{2})|[^A-Za-z0-9\-._~:/?#@!$&'()*+,;=%]")
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
-_BROKEN_SCHEME = re.compile(r"(https?)(?::/?(?!/)|;//|//|:///+|://https?(?::?//?)|:\s+//|//:)(?=[\w.-])", re.IGNORECASE)
+_BROKEN_SCHEME = re.compile(r"(https?)(?::/?(?!/)|;//|//|:///+|://https?(?::?//?)|:\s+//|://\s+|//:)(?=[\w.-])", re.IGNORECASE)
 _HOST = re.compile(
     r"(?:[^\s/@:]+(?::[^\s/@]*)?@)?(?:[\w](?:[\w-]*[\w])?(?:\.[\w](?:[\w-]*[\w])?)*\.?|\[[0-9a-f:.]+\])(?::\d{1,5})?", re.I
 )
@@ -65,8 +65,8 @@ def _external(url: str, scheme: str, repair: str) -> Address:
         if not _HOST.fullmatch(host):
             return Address("nowhere", "", "it names no host")
         start = url.find(host) + len(host)
-        return Address("external", _ascii_host(url[:start]) + _encoded(url[start:], "[]|"), repair)
-    return Address("external", _encoded(url, "[]") if scheme == "mailto" else _encoded(re.sub(r"\s+", "", url), "[]#"))
+        return Address("external", _ascii_host(url[:start]) + _encoded(url[start:]), repair)
+    return Address("external", _encoded(url if scheme == "mailto" else re.sub(r"\s+", "", url)))
 
 
 def _ascii_host(start: str) -> str:
@@ -80,11 +80,9 @@ def _ascii_host(start: str) -> str:
         return start
 
 
-def _encoded(text: str, more: str = "") -> str:
-    """`text` with everything percent-encoded that no address may hold; a second "#" too."""
-    encoded = _UNFIT.sub(lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode("utf-8", "replace")), text)
-    for character in more:
-        encoded = encoded.replace(character, f"%{ord(character):02X}") if character != "#" else encoded
+def _encoded(text: str) -> str:
+    """What follows the host, with everything percent-encoded that may not stand there; a second "#" too."""
+    encoded = _UNFIT.sub(lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode()), text)
     head, bar, fragment = encoded.partition("#")
     return head + bar + fragment.replace("#", "%23")
 

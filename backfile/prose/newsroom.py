@@ -13,12 +13,12 @@ _DAY = (
 )
 _REST = r"\b\d{1,2}(?:st|nd|rd|th)?\b|\b\d{4}\b|\b(?:at|on|of|the|local|time)\b|(?-i:\b[A-Z]{2,5}\b)|[+-]\d\d:?\d\d"
 _KINDS = r"UPDATED?|CORRECT(?:ION|ED)|CLARIFICATION|EDITOR(?:['’‘]?S?['’]?) NOTE|RETRACTION"
-# "\0" stands for a tag: a mark may end with the bold type it is set in.
+# "\1" stands for an opening and "\0" for a closing tag: a marker may end with the bold type it is set in.
 _MARKER = re.compile(
-    rf"[\W_]{{0,4}}?(?P<label>(?P<kind>{_KINDS})(?:[ ]\d{{1,2}}(?=[\s\0]*(?:[:–—-]|\0|$)))?)(?!\w)"
-    rf"(?:(?P<gap>[\s\0]*(?:[:,(@|]|[-–—]+)?[\s\0]*)"
+    rf"[\W_]{{0,4}}?(?P<label>(?P<kind>{_KINDS})(?:[ ]\d{{1,2}}(?=[\s\0\1]*(?:[:–—-]|\0|$)))?)(?!\w)"
+    rf"(?:(?P<gap>[\s\0\1]*(?:[:,(@|]|[-–—]+)?[\s\0\1]*)"
     rf"(?P<stamp>(?i:(?:{_TIME}|{_DAY}|{_REST})(?:[\s,]*(?:{_TIME}|{_DAY}|{_REST})|\s[-–—]\s(?={_TIME}|{_DAY})){{0,9}}))[.)]?)?"
-    rf"[\s\0]*(?:(?::|[-–—]+(?=[\s\0])|[-–—]+$)[\s\0]*|(?<=\0)|$)",
+    rf"[\s\0\1]*(?:(?::|[-–—]+(?=[\s\0])|[-–—]+$)[\s\0\1]*|(?<=\0)|$)",
 )
 _CLOCK_OR_DAY = re.compile(rf"{_TIME}|{_DAY}", re.IGNORECASE)
 WORTH_A_LOOK = re.compile(r"[\W_]{0,4}(?:UPDATE|CORRECT|CLARIFI|EDITOR|RETRACT)")
@@ -36,7 +36,7 @@ class Marker(NamedTuple):
 
 
 def marker_in(text: str) -> Marker | None:
-    """The marker that a paragraph's text (each tag in it written "\\0") starts with, or None."""
+    """The marker that a paragraph's text (its opening tags written "\\1", its closing ones "\\0") starts with, or None."""
     found = _MARKER.match(text[:200])
     if found is None:
         return None
@@ -49,7 +49,7 @@ def marker_in(text: str) -> Marker | None:
     return Marker(kind, found["label"], " ".join(stamp.split()), found.end())
 
 
-_UNTIMED = re.compile(rf"[\W_]{{0,4}}?(?P<label>(?P<kind>{_KINDS}))(?!\w)[\s\0]*(?:(?::|[-–—]+(?=[\s\0]))[\s\0]*|(?<=\0)|$)")
+_UNTIMED = re.compile(rf"[\W_]{{0,4}}?(?P<label>(?P<kind>{_KINDS}))(?!\w)[\s\0\1]*(?:(?::|[-–—]+(?=[\s\0]))[\s\0\1]*|(?<=\0)|$)")
 
 
 def _without_stamp(text: str) -> re.Match[str] | None:
