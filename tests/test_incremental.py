@@ -47,7 +47,7 @@ def test_a_headline_renders_only_pages_that_show_it(site: Site) -> None:
     after = site.tree()
     changed = {path for path in after if after[path] != before.get(path)}
     assert "2020/01/report-3.html" in changed
-    assert "2012/05/far.html" not in changed
+    assert "2012/05/far-away.html" not in changed
     for path in changed - {"sitemap.xml"}:
         assert b"Report three" in after[path] or b"Report 3" in before[path], path
     assert site.report.rendered == len(changed)
@@ -60,15 +60,15 @@ def test_touching_a_file_renders_nothing(site: Site) -> None:
 
 
 def test_a_page_edited_by_hand_is_put_right(site: Site) -> None:
-    (site.output / "2012/05/far.html").write_text("vandals were here")
+    (site.output / "2012/05/far-away.html").write_text("vandals were here")
     report = site.build().report
     assert (report.rendered, report.written) == (1, 1)
-    assert "Far away" in site.page("2012/05/far.html")
+    assert "Far away" in site.page("2012/05/far-away.html")
 
 
 def test_a_deleted_article_leaves_no_page_and_no_link(site: Site) -> None:
     site.remove("content/articles/far.md").build()
-    assert not site.has("2012/05/far.html")
+    assert not site.has("2012/05/far-away.html")
     assert not site.has("2012/index.html")
     assert not (site.output / "2012").exists()
     assert all(b"Far away" not in data for data in site.tree().values())
@@ -78,7 +78,7 @@ def test_a_deleted_article_is_pruned_even_when_the_state_is_lost(site: Site) -> 
     for path in (site.folder / ".backfile").iterdir():
         path.unlink()
     site.remove("content/articles/far.md").build()
-    assert not site.has("2012/05/far.html")
+    assert not site.has("2012/05/far-away.html")
 
 
 def test_files_that_are_not_ours_are_reported_and_left(site: Site) -> None:
@@ -104,7 +104,7 @@ def test_keep_going_leaves_the_last_good_page_in_place(site: Site) -> None:
     report = site.try_build(keep_going=True).report
     assert report.failed
     assert site.page("2020/01/report-1.html") == before
-    assert "News from far away." in site.page("2012/05/far.html")
+    assert "News from far away." in site.page("2012/05/far-away.html")
 
 
 def test_strict_makes_a_warning_stop_the_build(site: Site) -> None:
@@ -136,7 +136,7 @@ def test_a_file_changed_within_the_same_tick_is_not_missed(site: Site) -> None:
         path.write_text(path.read_text().replace("Far away.", f"Far {word}.") if word == "first" else
                         path.read_text().replace("first" if word == "other" else "other", word))  # fmt: skip
         site.build()
-        assert f"Far {word}." in site.page("2012/05/far.html")
+        assert f"Far {word}." in site.page("2012/05/far-away.html")
 
 
 def test_a_folder_that_is_no_archive_is_refused(tmp_path: Path) -> None:

@@ -160,8 +160,8 @@ time_format = "HH:mm"
             "write time_format = \"h.mma\", with words in 'single quotes' [E-settings-value]",
         ),
         (
-            "[pages]\ndate_format = \"d 'of MMMM\"",
-            "2: date_format: \"d 'of MMMM\" has a ' without its partner; write date_format = \"d MMMM y\" "
+            '[pages]\ndate_format = "d \'of MMMM"',
+            '2: date_format: "d \'of MMMM" has a \' without its partner; write date_format = "d MMMM y" '
             "[E-settings-value]",
         ),
         (
@@ -169,8 +169,8 @@ time_format = "HH:mm"
             '2: title: text must stand in quotes: title = "The Daily Example" [E-settings-syntax]',
         ),
         (
-            "[archive]\ntitle = \"X\"\n[archive]\n",
-            '3: the file is not valid TOML near "[archive]": Cannot declare (\'archive\',) twice [E-settings-syntax]',
+            '[archive]\ntitle = "X"\n[archive]\n',
+            "3: the file is not valid TOML near \"[archive]\": Cannot declare ('archive',) twice [E-settings-syntax]",
         ),
     ],
 )

@@ -6,7 +6,7 @@
     naming      names in prose through the memo
     rendering   keys, and what they call for
     text_edit   the short way for the commonest change: words in the text of an article
-    build       the whole
+    steps       the whole, in order
     questions   check, explain and verify: the same steps, nothing published
 
 This door is light: a build with nothing to do never loads the libraries that work would need.
@@ -40,7 +40,7 @@ def build(options: Options, progress: Progress = silent) -> Report:
         if last is not None and last.content == inputs.content_signature():
             report = last.report()
         else:
-            from backfile.pipeline.build import bring_up_to_date
+            from backfile.pipeline.steps import bring_up_to_date
 
             report = bring_up_to_date(inputs, last, progress)
     return replace(report, seconds=time.perf_counter() - started)

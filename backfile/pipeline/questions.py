@@ -15,7 +15,7 @@ from backfile.errors import UsageError
 from backfile.files import listing
 from backfile.manifest import mark, read_manifest
 from backfile.pipeline import build
-from backfile.pipeline.build import Planned, plan_archive
+from backfile.pipeline.steps import Planned, plan_archive
 from backfile.pipeline.inputs import Inputs, look, template_folders, trace_path
 from backfile.pipeline.options import Options, Progress, Report, silent
 from backfile.pipeline.rendering import COPIED, Keys

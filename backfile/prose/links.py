@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 # What an address may hold as it is (RFC 3986); everything else is percent-encoded.
 _UNFIT = re.compile(r"%(?![0-9A-Fa-f]{2})|[^A-Za-z0-9\-._~:/?#@!$&'()*+,;=%]")
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
-_BROKEN_SCHEME = re.compile(r"(https?)(?::/?(?!/)|;//|//|:///+|://https?(?::?//?)|:\s+//|://\s+|//:)(?=[\w.-])", re.IGNORECASE)
+_BROKEN_SCHEME = re.compile(r"\A(https?)(?::/?(?!/)|;//|//|:///+|://https?(?::?//?)|:\s+//|://\s+|//:)(?=[\w.-])", re.IGNORECASE)
 _HOST = re.compile(
-    r"(?:[^\s/@:]+(?::[^\s/@]*)?@)?(?:[\w](?:[\w-]*[\w])?(?:\.[\w](?:[\w-]*[\w])?)*\.?|\[[0-9a-f:.]+\])(?::\d{1,5})?", re.I
+    r"(?:[\w](?:[\w-]*[\w])?(?:\.[\w](?:[\w-]*[\w])?)*\.?|\[[0-9a-f:.]+\])(?::\d{1,5})?", re.I
 )
 _EXTERNAL = ("http", "https", "mailto", "tel", "ftp", "sms")
 _MENTION = re.compile(r"(?<![\w/.:@#?&=%~+-])[a-z0-9][a-z0-9._-]*(?:/[a-z0-9][a-z0-9._-]*)+(?![\w/@=?&%])")
@@ -50,7 +50,7 @@ def address(written: str, own_urls: tuple[str, ...]) -> Address:
 
 def _with_scheme(url: str) -> tuple[str, str]:
     """The address with its scheme put right, and what it was read as."""
-    fixed = _BROKEN_SCHEME.sub(lambda found: f"{found[1].lower()}://", url, count=1) if url[:4].lower() == "http" else url
+    fixed = _BROKEN_SCHEME.sub(lambda found: f"{found[1].lower()}://", url)
     if url[:4].lower() == "www." and _DOMAIN.match(url.lower()):
         fixed = f"http://{url}"
     return fixed, f"read as {fixed}" if fixed != url else ""
@@ -62,6 +62,8 @@ def _external(url: str, scheme: str, repair: str) -> Address:
             host = urlsplit(url).netloc
         except ValueError:
             host = ""
+        if "@" in host:
+            return Address("nowhere", "", f"it has a name before its host, as in mailto:{host}")
         if not _HOST.fullmatch(host):
             return Address("nowhere", "", "it names no host")
         start = url.find(host) + len(host)

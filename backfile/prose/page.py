@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from html import unescape
 from typing import NamedTuple
@@ -17,6 +16,7 @@ from backfile.model import LinkRef, Notice, Update
 from backfile.prose.links import mentions
 from backfile.prose.records import Places, ProseContext
 from backfile.prose.typography import curled, dashed
+from backfile.prose.updates import Opened
 
 SUMMARY_WORDS = 40
 _WORTH_A_MENTION = re.compile(r"[a-z0-9]/[a-z0-9]")
@@ -34,13 +34,19 @@ class Block(NamedTuple):
 class Frame:
     """An element or explicit block that is open; `at` is where its opening tag stands in `Page.out`."""
 
-    tag: str
+    tag: str  # "" for an explicit block
     at: int
-    name: str = ""  # explicit block, or "newsroom"
-    values: dict[str, str] = field(default_factory=dict)
+    name: str = ""  # of an explicit block; "newsroom" for an update in the plain form
+    values: dict[str, str] = field(default_factory=dict)  # id and class of an element, attributes of a block
     blocks: int = 0  # how many blocks of text there were when it opened
     line: int = 0
     is_silent: bool = False  # its tags are left out
+    is_hidden: bool = False  # its text is no part of the plain text
+    fragment: str | None = None  # of a link within the page
+    update: Opened | None = None
+    place: int = 0  # of an update, in the log
+    has_local: bool = False  # sound or film with a file in the archive
+    remote: list[str] = field(default_factory=list)  # its files elsewhere
 
 
 class Fragment(NamedTuple):
@@ -58,7 +64,7 @@ PLAIN, CODE, HIDDEN = 0, 1, 2  # kinds of runs of text: set typographically, lef
 class Page:
     """The HTML in the making."""
 
-    def __init__(self, context: ProseContext, places: Places, explicit_ids: Iterable[str]) -> None:
+    def __init__(self, context: ProseContext, places: Places) -> None:
         self.context = context
         self.places = places
         self.out: list[str] = []
@@ -69,14 +75,21 @@ class Page:
         self.mentioned: dict[str, None] = {}
         self.fragments: list[Fragment] = []
         self.ids: dict[str, None] = {}
-        self.explicit_ids = frozenset(explicit_ids)
+        self.explicit_ids: frozenset[str] = frozenset()  # what the author named, wherever it stands
         self.updates: list[Update | None] = []
+        self.untimed = 0  # updates without a minute of their own
+        self.stamps: dict[str, str] = {}  # of the updates, as written
+        self.overtaken: list[tuple[int, dict[str, str]]] = []  # superseded passages: place, attributes
         self.notices: list[Notice] = []
         self.problems: list[Problem] = []
 
     def report(self, code: str, line: int, message: str) -> None:
         """Notes a problem at a line of the file."""
         self.problems.append(Problem("", line, code, "", message))
+
+    def is_blank_since(self, start: int, end: int | None = None) -> bool:
+        """True if the pieces from `start` on show nothing."""
+        return not any(piece and not piece.isspace() for piece in self.out[start:end])
 
     def write_text(self, text: str, kind: int = PLAIN) -> None:
         """Escaped text, to be set with the rest of its block."""

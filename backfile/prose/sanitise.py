@@ -142,7 +142,7 @@ def told(html: str, places: Places, report: Report) -> str:
 def _remedy(name: str, attributes: str) -> str:
     if name == "iframe" and not _SOURCE.search(attributes):
         return "it names no address"
-    return _TOLD[name] + (", or set trust_html = true" if name in ("script", "form", "iframe") else "")
+    return _TOLD[name] + ("; trust_html = true would keep it" if name in ("script", "form", "iframe") else "")
 
 
 _SOURCE = re.compile(r"""\ssrc\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)

@@ -22,6 +22,9 @@ from backfile.urls import fold
 Value = TypeVar("Value")
 
 
+_LONG_QUOTE = re.compile(r'"[^"]{160,}"')
+
+
 class Notes:
     """Collects the problems of one file."""
 
@@ -32,6 +35,11 @@ class Notes:
         self.problems: list[Problem] = []
 
     def add(self, code: str, line: int, field: str, message: str) -> None:
+        """One more problem; what it quotes is put on one line, and shortened where it is long."""
+        if len(message) > 200:
+            message = _LONG_QUOTE.sub(lambda found: f"{found[0][:81]}…{found[0][-1]}", message)
+        if not message.isprintable() or not field.isprintable():
+            message, field = " ".join(message.split()), " ".join(field.split())
         self.problems.append(Problem(self.path, line, code, field, message))
 
     @property

@@ -209,8 +209,10 @@ def _items(path: str, raw: bytes, keys: Mapping[str, str]) -> tuple[Notes, list[
     if root is None:
         return notes, []
     for remark in root.remarks if isinstance(root, Fields) else ():
-        code = "E" if remark.kind == "duplicate-key" else "W"
-        notes.add(f"{code}-{remark.kind}", remark.line, remark.field, remark.message)
+        if remark.kind == "duplicate-key":
+            notes.add("E-duplicate-key", remark.line, remark.field, f"{remark.message}; keep one of them")
+        else:
+            notes.add(f"W-{remark.kind}", remark.line, remark.field, remark.message)
     field = Field("", root, root.line, notes)
     nodes = root.nodes if isinstance(root, Items) else (root,)
     return notes, [_named(found, notes) for node in nodes if (found := record(field, node, keys)) is not None]

@@ -271,8 +271,6 @@ def _settle_published(fields: dict[str, Field], dialect: Dialect) -> None:
     )
     message = f'this takes the date of first publication, as in published: 2020-01-08, not "{value}"; {remedy}'
     published.fault("E-published-boolean", message)
-    if value in _FALSE:
-        _set_draft(fields, published)
 
 
 def _settle_foreign(fields: dict[str, Field]) -> str:

@@ -125,20 +125,23 @@ class TomlHeader(BaseHandler):
             raise HeaderError("E-toml-syntax", line, message) from None
 
 
-class JsonHeader(BaseHandler):
-    """A JSON object at the head of the file, bare as Hugo has it or between ``;;;`` lines."""
+class FencedJsonHeader(BaseHandler):
+    """A JSON object between ``;;;`` lines."""
 
     FM_BOUNDARY = re.compile(r"^;{3,}[ \t]*$\n?", re.MULTILINE)
-    _BARE = re.compile(r"\{\s*[\"}]")
 
-    def detect(self, text: str) -> bool:
-        """True if the file begins with ``;;;`` or with an object's first key."""
-        return super().detect(text) or self._BARE.match(text) is not None
+    def load(self, fm: str, first_line: int = 1) -> dict[str, Any]:
+        """The fields; raises HeaderError."""
+        return _json_fields(fm, first_line + 1)
+
+
+class JsonHeader(BaseHandler):
+    """A JSON object at the head of the file, as Hugo has it."""
+
+    FM_BOUNDARY = re.compile(r"\{\s*[\"}]")
 
     def split(self, text: str) -> tuple[str, str]:
         """Header and body; raises ValueError if the header does not end."""
-        if text.startswith(";"):
-            return super().split(text)
         try:
             _, end = json.JSONDecoder().raw_decode(text)
         except (ValueError, RecursionError):
@@ -147,17 +150,18 @@ class JsonHeader(BaseHandler):
 
     def load(self, fm: str, first_line: int = 1) -> dict[str, Any]:
         """The fields; raises HeaderError."""
-        first = first_line if fm.startswith("{") else first_line + 1
-        try:
-            values = json.loads(fm, object_pairs_hook=_once, parse_int=str, parse_float=str, parse_constant=str)
-            if not isinstance(values, dict):
-                raise HeaderError(
-                    "E-front-matter-shape", first, 'the front matter must be an object: {"title": "Words"}'
-                )
-            return _Lines(fm, first, r'"{key}"\s*:').fields(values)
-        except (ValueError, RecursionError) as error:
-            line = first + getattr(error, "lineno", 1) - 1
-            raise HeaderError("E-json-syntax", line, f"the front matter is not valid JSON ({_reason(error)})") from None
+        return _json_fields(fm, first_line)
+
+
+def _json_fields(source: str, first_line: int) -> Fields:
+    try:
+        values = json.loads(source, object_pairs_hook=_once, parse_int=str, parse_float=str, parse_constant=str)
+        if isinstance(values, dict):
+            return _Lines(source, first_line, r'"{key}"\s*:').fields(values)
+    except (ValueError, RecursionError) as error:
+        line = first_line + getattr(error, "lineno", 1) - 1
+        raise HeaderError("E-json-syntax", line, f"the front matter is not valid JSON ({_reason(error)})") from None
+    raise HeaderError("E-front-matter-shape", first_line, 'the front matter must be an object: {"title": "Words"}')
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -257,5 +261,5 @@ def _as_typed(value: Any) -> str:
     return printable(value) if isinstance(value, str) else str(value)
 
 
-_FORMATS = (YamlHeader(), TomlHeader(), JsonHeader())
+_FORMATS = (YamlHeader(), TomlHeader(), JsonHeader(), FencedJsonHeader())
 _PELICAN_FORMATS = (*_FORMATS, PelicanHeader())

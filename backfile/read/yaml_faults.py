@@ -68,7 +68,7 @@ def _fault_in(line: str) -> tuple[str, str, str] | None:
 
 def _shown(key: str, value: str) -> str:
     """The value as it should be written; never that of a field which no reader may see."""
-    return quoted(_masked(key, value))
+    return quoted(_masked(key, value if len(value) <= 300 else f"{value[:80]}…"))
 
 
 def _masked(key: str, words: str) -> str:
