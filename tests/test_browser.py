@@ -74,6 +74,7 @@ def address(request: pytest.FixtureRequest, sample_site: Path) -> str:
 def page(browser: Browser) -> Iterator[Page]:
     """A window as narrow as a phone."""
     context = browser.new_context(viewport=PHONE)
+    context.set_default_timeout(10_000)
     yield context.new_page()
     context.close()
 
@@ -100,9 +101,9 @@ def test_a_reader_walks_from_the_front_page_through_a_story_to_an_article(page: 
     trouble = watch(page, address)
 
     page.goto(address + FRONT)
-    page.locator("a[href='stories/index.html']:visible").first.click()
-    page.locator("main a[href='../stories/waikotare-flood/index.html']:visible").first.click()
-    page.locator(f"main a[href='../../{ARTICLE}']:visible").first.click()
+    page.locator("a[href$='/stories/index.html']:visible").first.click()
+    page.locator("main a[href$='/waikotare-flood/index.html']:visible").first.click()
+    page.locator(f"main a[href$='/{ARTICLE}']:visible").first.click()
     page.wait_for_load_state("networkidle")
 
     assert page.url == address + ARTICLE
@@ -117,7 +118,7 @@ def watch(page: Page, address: str) -> list[str]:
         if wrong:
             trouble.append(what)
 
-    page.on("console", lambda message: note(f"console: {message.text}", message.type == "error"))
+    page.on("console", lambda message: note(f"console: {message.text} {message.location}", message.type == "error"))
     page.on("pageerror", lambda error: note(f"error: {error}"))
     page.on("requestfailed", lambda request: note(f"failed: {request.url}"))
     page.on("response", lambda answer: note(f"{answer.status}: {answer.url}", answer.status >= 400))

@@ -53,7 +53,7 @@ def test_the_wheel_holds_the_engine_and_the_templates_and_nothing_else(wheel: Pa
 
     assert wheel.name == f"backfile-{__version__}-py3-none-any.whl"
     assert {name.split("/")[0] for name in names} == {"backfile", f"backfile-{__version__}.dist-info"}
-    assert "backfile/pipeline.py" in names
+    assert "backfile/pipeline/__init__.py" in names
     assert [name for name in names if name.startswith("backfile/templates/") and name.endswith(".html")]
     assert f"backfile-{__version__}.dist-info/licenses/LICENSE" in names
 

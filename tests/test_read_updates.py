@@ -94,7 +94,7 @@ def test_what_a_correction_says_in_full_is_a_notice() -> None:
         ),
         (
             "{at: 4pm, summary: X, material: no}",
-            "5: updates.material: a update is a significant change by its kind; material: false contradicts that "
+            "5: updates.material: what is of kind update is a significant change; material: false contradicts that "
             "[W-update-material]",
         ),
         (

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from difflib import get_close_matches
+from itertools import count
+from posixpath import splitext
 
 from backfile.errors import Problem
 from backfile.link.archive import Archive
@@ -21,6 +24,35 @@ def distinct_articles(articles: list[Article]) -> tuple[list[Article], list[Prob
             message = f'"{article.id}" is the id of {known.path} too; give one of them an id of its own'
             problems.append(Problem(article.path, dict(article.lines).get("id", 0), "E-duplicate-id", "id", message))
     return list(first.values()), problems
+
+
+def distinct_addresses(articles: list[Article]) -> tuple[list[Article], list[Problem]]:
+    """The articles of a site that came from another generator, each with an address of its own.
+
+    There, of two articles with one address the later overwrote the other. An archive keeps both: all but the first (by
+    path) get a number, and a problem says so.
+    """
+    taken = {article.url for article in articles}
+    first: dict[str, Article] = {}
+    kept: list[Article] = []
+    problems: list[Problem] = []
+    for article in articles:
+        known = first.setdefault(article.url, article)
+        if known is article:
+            kept.append(article)
+            continue
+        url = next(u for n in count(2) if (u := _numbered(article.url, n)) not in taken)
+        taken.add(url)
+        kept.append(replace(article, url=url))
+        message = f"{known.path} has the address {article.url} too; this article is at {url}, so that neither is lost"
+        problems.append(Problem(article.path, dict(article.lines).get("slug", 0), "W-url-taken", "slug", message))
+    return kept, problems
+
+
+def _numbered(url: str, number: int) -> str:
+    """a/b/index.html -> a/b-2/index.html; a/b.html -> a/b-2.html"""
+    stem, ending = (url[: -len("/index.html")], "/index.html") if url.endswith("/index.html") else splitext(url)
+    return f"{stem}-{number}{ending}"
 
 
 def article_problems(archive: Archive) -> list[Problem]:

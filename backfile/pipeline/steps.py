@@ -12,7 +12,7 @@ from backfile.digests import Digest, digest
 from backfile.errors import Problem
 from backfile.files import FileStat, listing, newest_change, wait_until_settled
 from backfile.link import Archive, Clock, Sight, Sources, link, see
-from backfile.link.checks import distinct_articles
+from backfile.link.checks import distinct_addresses, distinct_articles
 from backfile.manifest import mark, read_manifest, write_manifest
 from backfile.pipeline.inputs import Inputs, LastBuild, template_folders, trace_path
 from backfile.pipeline.naming import MentionFinder
@@ -80,6 +80,9 @@ def plan_archive(inputs: Inputs, memo: Memo, progress: Progress) -> Planned:
     options = inputs.options
     read = read_all(inputs, memo, progress)
     articles, id_problems = distinct_articles(sorted(read.articles, key=lambda a: a.path))
+    if read.settings.dialect != "backfile":
+        articles, address_problems = distinct_addresses(articles)
+        id_problems += address_problems
     clock = Clock(options.as_of, read.settings.timezone, options.drafts)
     sight = see(articles, clock)
     copied, media = _copied_files(inputs, read)

@@ -143,7 +143,7 @@ def _amend(at: int, mark: Mark, frame: Frame | None, setter: Setter) -> None:
     attributes = attributes_of(found[2])
     values = tidied(found[1], mark.values)
     if "class" in attributes and "class" in values:
-        values["class"] = f"{attributes['class']} {values['class']}"
+        values["class"] = " ".join(dict.fromkeys(f"{attributes['class']} {values['class']}".split()))
     if "id" in values and values["id"] != attributes.get("id"):
         page.ids.pop(attributes.get("id", ""), None)
         values["id"] = page.claim(values["id"], mark.line)

@@ -75,6 +75,7 @@ class Page:
         self.mentioned: dict[str, None] = {}
         self.fragments: list[Fragment] = []
         self.ids: dict[str, None] = {}
+        self.numbers: dict[str, int] = {}  # the last number that was put behind an id
         self.explicit_ids: frozenset[str] = frozenset()  # what the author named, wherever it stands
         self.updates: list[Update | None] = []
         self.untimed = 0  # updates without a minute of their own
@@ -140,22 +141,26 @@ class Page:
         if name not in self.ids:
             self.ids[name] = None
             return name
-        number = 2
-        while f"{name}-{number}" in self.ids or f"{name}-{number}" in self.explicit_ids:
-            number += 1
-        self.ids[f"{name}-{number}"] = None
-        message = f'the anchor "{name}" is here a second time and becomes "{name}-{number}"; give it a name of its own'
+        given = self._numbered(name)
+        message = f'the anchor "{name}" is here a second time and becomes "{given}"; give it a name of its own'
         self.report("W-anchor-twice", line, message)
-        return f"{name}-{number}"
+        return given
 
     def invent_id(self, name: str) -> str:
         """An id made from `name` that no element has or asks for."""
-        number, wanted = 1, name
-        while wanted in self.ids or wanted in self.explicit_ids:
-            number += 1
-            wanted = f"{name}-{number}"
-        self.ids[wanted] = None
-        return wanted
+        if name in self.ids or name in self.explicit_ids:
+            return self._numbered(name)
+        self.ids[name] = None
+        return name
+
+    def _numbered(self, name: str) -> str:
+        """`name` with the next number that makes it free."""
+        while True:
+            number = self.numbers[name] = self.numbers.get(name, 1) + 1
+            given = f"{name}-{number}"
+            if given not in self.ids and given not in self.explicit_ids:
+                self.ids[given] = None
+                return given
 
     def settle_fragments(self) -> None:
         """Unlinks what points at an anchor of this page that is not there."""

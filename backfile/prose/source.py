@@ -7,6 +7,7 @@ from bisect import bisect_right
 
 from backfile.prose.fences import read_attributes, read_fence
 from backfile.prose.inline import mark_inline
+from backfile.prose.limits import DEEPEST, Refused
 from backfile.prose.records import Fence, Mark, ProseContext, Report, mark_of
 
 _UNUSABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
@@ -128,6 +129,9 @@ class _Scan:
             name = found[1].lower()
             fence = read_fence(name, found[2].rstrip(" \t:"), number, self.report)
             self.opened.append((name, number))
+            if len(self.opened) > DEEPEST:
+                message = f"blocks are nested more than {DEEPEST} deep; close each block with a line “:::”"
+                raise Refused("E-prose-too-deep", number - self.first_line, message)
         elif self.opened:
             fence = Fence("", {})
             self.opened.pop()

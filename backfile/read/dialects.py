@@ -164,6 +164,8 @@ def _meaning(key: str, line: int, dialect: Dialect, notes: Notes) -> tuple[str, 
 
 
 def _report_unknown(key: str, line: int, dialect: Dialect, notes: Notes) -> None:
+    if len(notes.problems) > 100:
+        return  # no header of news; the first hundred say so
     near = nearest(key, _KNOWN, 0.75)
     shown = key if len(key) <= 60 else key[:59] + "…"
     if near:

@@ -222,25 +222,36 @@ class _Lines:
 
     def __init__(self, source: str, first_line: int, key_pattern: str) -> None:
         self._source = source
-        self._first_line = first_line
+        self._line = first_line
         self._pattern = key_pattern
         self._position = 0
+        self._keys = 0
+        self._missed = 0
 
     def fields(self, values: Mapping[str, Any], depth: int = 0) -> Fields:
-        fields = Fields(self._line())
+        """The mapping as a tree; raises RecursionError and ValueError for more than a header can mean."""
+        fields = Fields(self._line)
         if depth > DEEPEST:
             raise RecursionError
         for key, value in values.items():
-            found = re.compile(self._pattern.format(key=re.escape(key)), re.MULTILINE).search(
-                self._source, self._position
-            )
-            if found is not None:
-                self._position = found.end() - 1
-            fields.put(printable(key), self._line(), self._node(value, depth + 1))
+            self._advance_to(key)
+            fields.put(printable(key), self._line, self._node(value, depth + 1))
         return fields
 
-    def _line(self) -> int:
-        return self._first_line + self._source.count("\n", 0, self._position)
+    def _advance_to(self, key: str) -> None:
+        """Goes on to where `key` stands; stays where it is not found, because it is written with escapes."""
+        self._keys += 1
+        if self._keys > _MOST_KEYS:
+            raise ValueError(f"it has more than {_MOST_KEYS:,} keys")
+        if self._missed > 100:
+            return
+        pattern = re.compile(self._pattern.format(key=re.escape(key)), re.MULTILINE)
+        found = pattern.search(self._source, self._position)
+        if found is None:
+            self._missed += 1
+            return
+        self._line += self._source.count("\n", self._position, found.end() - 1)
+        self._position = found.end() - 1
 
     def _node(self, value: Any, depth: int) -> Node:
         if isinstance(value, dict):
@@ -248,8 +259,11 @@ class _Lines:
         if isinstance(value, list):
             if depth > DEEPEST:
                 raise RecursionError
-            return Items(self._line(), tuple([self._node(item, depth + 1) for item in value]))
-        return Text(self._line(), _as_typed(value))
+            return Items(self._line, tuple([self._node(item, depth + 1) for item in value]))
+        return Text(self._line, _as_typed(value))
+
+
+_MOST_KEYS = 5_000
 
 
 def _as_typed(value: Any) -> str:

@@ -16,7 +16,7 @@ from backfile.settings import Settings
 from backfile.times import When
 from backfile.urls import SitePath, fold, slug_of
 
-_HEADING = re.compile(r"^#[ \t]+(\S.*?)[ \t]*#*[ \t]*$", re.MULTILINE)
+_HEADING = re.compile(r"^#[ \t]+(\S.*)$", re.MULTILINE)
 _ABBREVIATION = re.compile(r"(?:\.\w{1,3}|\b(?:Inc|Ltd|Co|Jr|Sr|Bros|Corp|etc|No|St|v|vs))\.$|\.\.\.$")
 
 
@@ -28,7 +28,7 @@ def read_title(field: Field | None, line: int, notes: Notes, body: str, name: Fi
     title = text(field) if field else None
     if title is None and is_foreign:
         heading = _HEADING.search(body)
-        title = heading[1] if heading else title_from(name.words) or name.id
+        title = heading[1].rstrip().rstrip("#").rstrip() if heading else title_from(name.words) or name.id
         origin = "first heading" if heading else "file name"
         notes.add("W-title-missing", line, "title", f'there is no title; the {origin} is taken: "{title}"')
     elif title is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from backfile.model import MATERIAL_KINDS, PLACEMENTS, UPDATE_KINDS, Notice, Update
@@ -43,7 +43,7 @@ def read_updates(
         assert field is not None
         entry = _Entry(field, item, compositor)
         at = read_moment(item["at"], published, timezone) if "at" in item else None
-        identity = entry.identity(at, listed, blocks)
+        identity = entry.identity(at, listed)
         if identity in listed:
             lines = f"on line {listed[identity].line} and on line {item.line}"
             message = f'the id "{identity}" is used twice, {lines}; give one of them another'
@@ -75,7 +75,7 @@ class _Entry:
         self._item = item
         self._compositor = compositor
 
-    def identity(self, at: When | None, listed: Iterable[str], blocks: Iterable[str]) -> str:
+    def identity(self, at: When | None, taken: Container[str]) -> str:
         """The id given, or one made from the time: ``u-20200108-1614``; a further entry of the minute gets ``-2``."""
         given = self._item.text("id")
         if given:
@@ -85,7 +85,6 @@ class _Entry:
             self._item["id"].fault("E-id-illegal", f'"{given}" may hold only a-z, 0-9 and -; write id: {repaired}')
             return repaired
         base = default_id(at) if at else f"line-{self._item.line}"
-        taken = list(listed)
         number = 1
         while (identity := base if number == 1 else f"{base}-{number}") in taken:
             number += 1
@@ -151,9 +150,8 @@ class _Entry:
         material = self._item.read("material", flag, usual)
         if material != usual:
             is_it = "is" if usual else "is not"
-            message = (
-                f"a {kind} {is_it} a significant change by its kind; material: {str(material).lower()} contradicts that"
-            )
+            contradiction = f"material: {str(material).lower()} contradicts that"
+            message = f"what is of kind {kind} {is_it} a significant change; {contradiction}"
             self._item["material"].note("W-update-material", message)
         return material
 

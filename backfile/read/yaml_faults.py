@@ -8,8 +8,8 @@ from typing import Any
 from backfile.read.tree import SECRET, Fields, HeaderError, Remark, Text
 
 # `title: words`, also behind the dash of a list item; and a list item that is words only.
-_FIELD = re.compile(r"^(?P<head>\s*(?:- +)*(?P<key>[A-Za-z_][\w-]*)\s*:)[ \t]+(?P<value>\S.*?)\s*$")
-_ITEM = re.compile(r"^(?P<head>\s*-)[ \t]+(?P<value>\S.*?)\s*$")
+_FIELD = re.compile(r"^(?P<head>\s*(?:- +)*(?P<key>[A-Za-z_][\w-]*)\s*:)[ \t]+(?P<value>\S.*)$")
+_ITEM = re.compile(r"^(?P<head>\s*-)[ \t]+(?P<value>\S.*)$")
 _QUOTED = re.compile(r"""^(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*')(?P<rest>.*)$""")
 _BAD_ESCAPE = re.compile(r'(?<!\\)(?:\\\\)*\\[^0abt\tnvfre "/\\N_LPxuU]')
 _BLOCK_MARK = re.compile(r"^[|>][-+0-9]*\s*(?:#.*)?$")
@@ -53,7 +53,7 @@ def _fault_in(line: str) -> tuple[str, str, str] | None:
     indent = line[: len(line) - len(line.lstrip())]
     if "\t" in indent:
         return "E-yaml-tab", "", "the line begins with a tab; YAML allows only blanks there: use two blanks"
-    found = _FIELD.match(line) or _ITEM.match(line)
+    found = _FIELD.match(line.rstrip()) or _ITEM.match(line.rstrip())
     if found is None:
         return None
     key = found.groupdict().get("key") or ""
@@ -182,7 +182,7 @@ def hash_comments(text: str, first_line: int, fields: Fields) -> list[Remark]:
     for key, node in fields.items():
         if not isinstance(node, Text) or node.line != fields.lines[key]:
             continue
-        found = _FIELD.match(lines[node.line - first_line])
+        found = _FIELD.match(lines[node.line - first_line].rstrip())
         if found is None or found["value"][0] in "\"'|>":
             continue
         lost = re.search(r"(?:^|\s)(#\w.*)$", found["value"])

@@ -26,7 +26,7 @@ from backfile.read.yaml_faults import explain, hash_comments, tag_fault, unread_
 
 LARGEST = 1_000_000  # characters of one header
 DEEPEST = 12
-MOST_NODES = 50_000
+MOST_NODES = 20_000
 MOST_ALIASES = 50
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _CORE_TAG = "tag:yaml.org,2002:"
