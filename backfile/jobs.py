@@ -6,8 +6,9 @@ Everything that runs here is a function from a chunk to a result, so that a pool
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from itertools import islice
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -26,20 +27,22 @@ def default_jobs() -> int:
 
 def in_chunks(
     work: Callable[[list[T]], R],
-    items: Sequence[T],
+    items: Iterable[T],
+    count: int,
     jobs: int,
     prepare: Callable[..., None],
     prepared_with: tuple[object, ...],
     size: int = 100,
 ) -> Iterator[R]:
-    """`work(chunk)` for each run of `size` items, in order.
+    """`work(chunk)` for each run of `size` of the `count` items, in order.
 
     `prepare(*prepared_with)` runs once in every process that works, this one included when it works alone. At most a few
     chunks a process are under way, so memory stays bounded.
     """
-    chunks = [list(items[i : i + size]) for i in range(0, len(items), size)]
-    if jobs < 2 or len(items) < WORTH_A_POOL:
-        if chunks:
+    left = iter(items)
+    chunks = iter(lambda: list(islice(left, size)), [])
+    if jobs < 2 or count < WORTH_A_POOL:
+        if count:
             prepare(*prepared_with)
         yield from map(work, chunks)
         return

@@ -56,13 +56,18 @@ def problems_from(data: bytes) -> tuple[Problem, ...]:
     return _problems.decode(data)
 
 
-class ReadRow(NamedTuple):
-    """What reading one source file gave, and from what. `article` is None where the file has errors."""
+class Known(NamedTuple):
+    """From what a source file was read last."""
 
-    path: str
     stat: FileStat | None  # None: not to be trusted
     raw: Digest
     rules: Digest
+
+
+class ReadRow(NamedTuple):
+    """What reading one source file gave. `article` is the last good value, None if there never was one."""
+
+    path: str
     article: bytes | None
     problems: bytes
 
@@ -148,26 +153,30 @@ class Memo(_Database):
         create table if not exists mentions (copy text primary key, words, found blob);
     """
 
-    def stats(self) -> dict[str, FileStat | None]:
-        """The stat of every source file as it was read; None where it cannot be trusted."""
-        rows = self.connection.execute("select path, size, modified, changed, inode from readings")
-        return {row[0]: None if row[1] is None else FileStat(*row[1:]) for row in rows}
+    def known(self) -> dict[str, Known]:
+        """How every source file was read."""
+        rows = self.connection.execute("select path, size, modified, changed, inode, raw, rules from readings")
+        return {
+            path: Known(None if stat[0] is None else FileStat(*stat), raw, rules) for path, *stat, raw, rules in rows
+        }
 
-    def readings(self, path: str | None = None) -> Iterator[ReadRow]:
-        """All rows (or the one of a path), in no particular order."""
-        rows = self.connection.execute(
-            "select path, size, modified, changed, inode, raw, rules, article, problems from readings"
-            + (" where path = ?" if path else ""), (path,) if path else (),
-        )  # fmt: skip
-        for path, size, modified, changed, inode, raw, rules, article, problems in rows:
-            stat = None if size is None else FileStat(size, modified, changed, inode)
-            yield ReadRow(path, stat, raw, rules, article, problems)
+    def readings(self) -> Iterator[ReadRow]:
+        """All rows, sorted by path."""
+        rows = self.connection.execute("select path, article, problems from readings order by path")
+        return (ReadRow(*row) for row in rows)
 
-    def keep_readings(self, rows: Iterable[ReadRow]) -> None:
+    def reading(self, path: str) -> ReadRow | None:
+        """One row."""
+        row = self.connection.execute(
+            "select path, article, problems from readings where path = ?", (path,)
+        ).fetchone()
+        return ReadRow(*row) if row else None
+
+    def keep_readings(self, rows: Iterable[tuple[ReadRow, Known]]) -> None:
         """Insert or replace rows by path."""
         self.connection.executemany(
             "insert or replace into readings values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [(r.path, *(r.stat or (None,) * 4), r.raw, r.rules, r.article, r.problems) for r in rows],
+            [(r.path, *(k.stat or (None,) * 4), k.raw, k.rules, r.article, r.problems) for r, k in rows],
         )
 
     def drop_readings(self, paths: Iterable[str]) -> None:

@@ -4,6 +4,7 @@
     inputs      what it depends on, seen from outside; is there anything to do at all?
     reading     source files through the memo
     naming      names in prose through the memo
+    planning    the archive, linked, ready to be planned
     rendering   keys, and what they call for
     text_edit   the short way for the commonest change: words in the text of an article
     steps       the whole, in order

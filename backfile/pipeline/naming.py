@@ -46,7 +46,7 @@ class MentionFinder:
         self._memo.commit()  # so that working processes see new copies
         found: list[MentionRow] = []
         prepared = (self._memo.path, entries)
-        for rows in in_chunks(_search_chunk, todo, self._inputs.options.jobs, _prepare, prepared, 250):
+        for rows in in_chunks(_search_chunk, todo, len(todo), self._inputs.options.jobs, _prepare, prepared, 250):
             found += rows
             self._progress("finding names", len(found), len(todo))
         return found

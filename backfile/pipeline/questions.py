@@ -15,10 +15,11 @@ from backfile.errors import UsageError
 from backfile.files import listing
 from backfile.manifest import mark, read_manifest
 from backfile.pipeline import build
-from backfile.pipeline.steps import Planned, plan_archive
+from backfile.pipeline.planning import Planned, plan_archive
 from backfile.pipeline.inputs import Inputs, look, template_folders, trace_path
 from backfile.pipeline.options import Options, Progress, Report, silent
 from backfile.pipeline.rendering import COPIED, Keys
+from backfile.plan import url_problems
 from backfile.render import Templates
 from backfile.store import Made, Memo, Trace
 from backfile.urls import href, site_path
@@ -30,10 +31,10 @@ def check(options: Options, progress: Progress = silent) -> Report:
     """Read and link everything and report what is wrong, without touching the output folder."""
     started = time.perf_counter()
     with _planned(options, progress) as (_, planned):
-        return Report(
-            articles=len(planned.archive.articles), outputs=len(planned.outputs), problems=planned.problems,
-            next_due=planned.sight.next_due, failed=planned.has_errors, seconds=time.perf_counter() - started,
-        )  # fmt: skip
+        paths = [output.path for output in planned.outputs()]
+        planned = planned.with_problems(url_problems(paths, planned.archive))
+        report = planned.report(len(paths), failed=planned.has_errors)
+        return replace(report, seconds=time.perf_counter() - started)
 
 
 @contextmanager
@@ -89,11 +90,13 @@ def _asked_path(options: Options, planned: Planned, url: str) -> str:
 
 
 def _output_at(planned: Planned, path: str, url: str) -> Output:
-    by_path = {o.path: o for o in planned.outputs}
-    for candidate in (path, f"{path}/index.html", f"{path}.html"):
-        if candidate in by_path:
-            return by_path[candidate]
-    raise UsageError(f'no page "{url}" in this archive; give a path such as "{planned.outputs[1].path}"')
+    candidates = (path, f"{path}/index.html", f"{path}.html")
+    found = {output.path: output for output in planned.outputs() if output.path in candidates}
+    for candidate in candidates:
+        if candidate in found:
+            return found[candidate]
+    example = planned.archive.articles[0].url if planned.archive.articles else "index.html"
+    raise UsageError(f'no page "{url}" in this archive; give a path such as "{example}"')
 
 
 def _reasons(output: Output, keys: Keys, made: Made | None, file: Path) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,7 +17,7 @@ from backfile.pipeline.inputs import SETTINGS, Inputs
 from backfile.pipeline.options import Progress
 from backfile.read import Rules, read_article, read_entities, read_outlets, read_page, read_stories
 from backfile.settings import Settings, read_settings
-from backfile.store import Memo, ReadRow, article_from, canonical, decoded, problems_from
+from backfile.store import Known, Memo, ReadRow, article_from, canonical, decoded, problems_from
 
 ARTICLE_ENDINGS = (".md", ".markdown", ".mdown", ".mkd")
 _DATA_ENDINGS = (".yml", ".yaml")
@@ -44,28 +44,39 @@ class _Job(NamedTuple):
 
     path: str
     stat: FileStat | None
-    known: ReadRow | None
+    known: Known | None
+    row: ReadRow | None = None
 
 
 def read_all(inputs: Inputs, memo: Memo, progress: Progress) -> Read:
     """Everything below content/ and the settings."""
     options = inputs.options
     settings, problems = read_settings((options.source / SETTINGS).read_bytes())
-    rows = {row.path: row for row in memo.readings()}
-    kinds = {path: kind_of(path, settings) for path in inputs.content}
-    reader = _Reader(inputs, memo, rows, kinds, progress)
-    rules = Rules(settings=settings)
-    outlets = reader.bring(("outlet",), rules)
-    rules = Rules(settings=settings, outlets=tuple(sorted(outlets, key=lambda o: o.id)))
-    reader.bring(("article", "entity", "story", "page", "copied"), rules)
-    memo.drop_readings(rows.keys() - kinds.keys())
+    reader = _Reader(inputs, memo, {path: kind_of(path, settings) for path in inputs.content}, progress)
+    reader.look_into({"outlet"}, Rules(settings=settings))
+    rules = _rules(settings, memo, [path for path, kind in reader.kinds.items() if kind == "outlet"])
+    reader.look_into({"article", "entity", "story", "page", "copied"}, rules)
+    memo.drop_readings(reader.known.keys() - reader.kinds.keys())
+    reader.collect()
     by_kind = reader.values
-    copied = {path: reader.rows[path].raw for path, kind in kinds.items() if kind == "copied"}
-    notes = [_overlooked(path) for path, kind in kinds.items() if kind == "overlooked"]
+    copied = {path: reader.known[path].raw for path, kind in reader.kinds.items() if kind == "copied"}
+    notes = [_overlooked(path) for path, kind in reader.kinds.items() if kind == "overlooked"]
     return Read(
         settings, by_kind["article"], tuple(by_kind["entity"]), tuple(by_kind["story"]), rules.outlets,
         tuple(by_kind["page"]), copied, [*problems, *reader.problems, *notes], reader.opened,
     )  # fmt: skip
+
+
+def rules_of(inputs: Inputs, memo: Memo) -> Rules:
+    """The rules that articles were last read by, if neither settings nor outlets have changed since."""
+    settings, _ = read_settings((inputs.options.source / SETTINGS).read_bytes())
+    return _rules(settings, memo, [path for path in inputs.content if kind_of(path, settings) == "outlet"])
+
+
+def _rules(settings: Settings, memo: Memo, paths: list[str]) -> Rules:
+    rows = [memo.reading(path) for path in paths]
+    outlets = [o for row in rows if row and row.article is not None for o in _DECODERS["outlet"](row.article)]
+    return Rules(settings=settings, outlets=tuple(sorted(outlets, key=lambda o: o.id)))
 
 
 def kind_of(path: str, settings: Settings) -> str:
@@ -90,23 +101,10 @@ def _overlooked(path: str) -> Problem:
     return Problem(path, 0, "W-overlooked-file", "", message)
 
 
-def rules_of(inputs: Inputs, memo: Memo) -> Rules | None:
-    """The rules that articles were last read by, if the memo still has them."""
-    settings, problems = read_settings((inputs.options.source / SETTINGS).read_bytes())
-    outlets: list[Outlet] = []
-    for path in inputs.content:
-        if kind_of(path, settings) == "outlet":
-            rows = list(memo.readings(path))
-            if not rows or rows[0].article is None:
-                return None
-            outlets += _DECODERS["outlet"](rows[0].article)
-    return Rules(settings=settings, outlets=tuple(sorted(outlets, key=lambda o: o.id)))
-
-
-def read_again(inputs: Inputs, memo: Memo, rules: Rules, rows: dict[str, ReadRow]) -> list[Result]:
+def read_again(inputs: Inputs, memo: Memo, rules: Rules, rows: dict[str, tuple[ReadRow, Known]]) -> list[Result]:
     """Look into a few article files, known by their rows, and keep what they give now."""
     mark = _rules_digest(inputs.engine, rules)
-    jobs = [_Job(path, inputs.content[path], row) for path, row in rows.items()]
+    jobs = [_Job(path, inputs.content[path], known, row) for path, (row, known) in rows.items()]
     _prepare(inputs.options.source, rules, mark, dict.fromkeys(rows, "article"))
     results = _read_chunk(jobs)
     _keep(memo, results)
@@ -115,54 +113,51 @@ def read_again(inputs: Inputs, memo: Memo, rules: Rules, rows: dict[str, ReadRow
 
 def _keep(memo: Memo, results: list[Result]) -> None:
     memo.keep_copies(copy for result in results for copy in result.copies)
-    memo.keep_readings(result.row for result in results)
+    memo.keep_readings((result.row, result.known) for result in results)
 
 
 class _Reader:
     """Brings values for kinds of files, from the memo where it can."""
 
-    def __init__(
-        self, inputs: Inputs, memo: Memo, rows: dict[str, ReadRow], kinds: dict[str, str], progress: Progress
-    ) -> None:
-        self._inputs, self._memo, self._kinds, self._progress = inputs, memo, kinds, progress
-        self.rows = rows
+    def __init__(self, inputs: Inputs, memo: Memo, kinds: dict[str, str], progress: Progress) -> None:
+        self._inputs, self._memo, self._progress = inputs, memo, progress
+        self.kinds = kinds
+        self.known = memo.known()
         self.values: dict[str, list[Any]] = {kind: [] for kind in _DECODERS}
         self.problems: list[Problem] = []
         self.opened = 0
 
-    def bring(self, kinds: tuple[str, ...], rules: Rules) -> list[Any]:
-        """Read what changed of these kinds; the values of the first kind."""
+    def look_into(self, kinds: set[str], rules: Rules) -> None:
+        """Read what changed of these kinds into the memo."""
         mark = _rules_digest(self._inputs.engine, rules)
-        wanted = [path for path, kind in self._kinds.items() if kind in kinds]
-        self._look_into([job for path in wanted if (job := self._job(path, mark)) is not None], rules, mark)
-        keep_going = self._inputs.options.keep_going
-        for path in wanted:
-            row = self.rows[path]
-            problems = problems_from(row.problems) if row.problems != _NOTHING else ()
-            self.problems += problems
-            # A file with errors keeps its last good value in the memo; only --keep-going goes on with that.
-            if row.article is not None and (keep_going or not any(p.is_error for p in problems)):
-                self.values[self._kinds[path]] += _DECODERS[self._kinds[path]](row.article)
-        return self.values[kinds[0]]
-
-    def _job(self, path: str, mark: Digest) -> _Job | None:
-        stat, row = self._inputs.content[path], self.rows.get(path)
-        is_known = row is not None and row.rules == mark and row.stat == stat and not self._inputs.options.rehash
-        return None if is_known else _Job(path, stat if is_settled(stat, self._inputs.looked_at) else None, row)
-
-    def _look_into(self, jobs: list[_Job], rules: Rules, mark: Digest) -> None:
-        options = self._inputs.options
-        prepared = (options.source, rules, mark, self._kinds_of(jobs))
-        done = 0
-        for results in in_chunks(_read_chunk, jobs, options.jobs, _prepare, prepared):
+        wanted = [path for path, kind in self.kinds.items() if kind in kinds]
+        jobs = [job for path in wanted if (job := self._job(path, mark)) is not None]
+        options, done = self._inputs.options, 0
+        prepared = (options.source, rules, mark, {job.path: self.kinds[job.path] for job in jobs})
+        for results in in_chunks(_read_chunk, jobs, len(jobs), options.jobs, _prepare, prepared):
             _keep(self._memo, results)
-            self.rows.update((result.row.path, result.row) for result in results)
+            self.known.update((result.row.path, result.known) for result in results)
             done += len(results)
             self._progress("reading", done, len(jobs))
         self.opened += len(jobs)
 
-    def _kinds_of(self, jobs: Sequence[_Job]) -> dict[str, str]:
-        return {job.path: self._kinds[job.path] for job in jobs}
+    def _job(self, path: str, mark: Digest) -> _Job | None:
+        stat, known = self._inputs.content[path], self.known.get(path)
+        if known and known.rules == mark and known.stat == stat and not self._inputs.options.rehash:
+            return None
+        settled = stat if is_settled(stat, self._inputs.looked_at) else None
+        return _Job(path, settled, known, self._memo.reading(path) if known else None)
+
+    def collect(self) -> None:
+        """All values and problems, from the memo."""
+        keep_going = self._inputs.options.keep_going
+        for row in self._memo.readings():
+            problems = problems_from(row.problems) if row.problems != _NOTHING else ()
+            self.problems += problems
+            # A file with errors keeps its last good value in the memo; only --keep-going goes on with that.
+            if row.article is not None and (keep_going or not any(p.is_error for p in problems)):
+                kind = self.kinds[row.path]
+                self.values[kind] += _DECODERS[kind](row.article)
 
 
 def _rules_digest(engine: Digest, rules: Rules) -> Digest:
@@ -184,7 +179,8 @@ class Result(NamedTuple):
     """What looking into a file gave: its row for the memo, and the text if it has one."""
 
     row: ReadRow
-    copies: tuple[tuple[Digest, str, bytes], ...]
+    known: Known
+    copies: tuple[tuple[Digest, str, bytes], ...] = ()
 
 
 class _Desk(NamedTuple):
@@ -213,16 +209,14 @@ def _read_one(job: _Job) -> Result:
         raw = (_desk.source / job.path).read_bytes()
     except OSError as error:
         problem = Problem(job.path, 0, "E-unreadable", "", f"the file cannot be read ({error.strerror})")
-        return Result(ReadRow(job.path, None, Digest(""), _desk.mark, None, canonical((problem,))), ())
-    content = digest(raw)
-    known = job.known
-    if known is not None and known.raw == content and known.rules == _desk.mark:
-        return Result(known._replace(stat=job.stat), ())
-    kind = _desk.kinds[job.path]
-    value, copies, problems = _READERS[kind](job.path, raw, _desk.rules)
-    if value is None and known is not None:
-        value = known.article
-    return Result(ReadRow(job.path, job.stat, content, _desk.mark, value, canonical(problems)), copies)
+        return Result(ReadRow(job.path, None, canonical((problem,))), Known(None, Digest(""), _desk.mark))
+    known = Known(job.stat, digest(raw), _desk.mark)
+    if job.row is not None and job.known is not None and job.known[1:] == known[1:]:
+        return Result(job.row, known)
+    value, copies, problems = _READERS[_desk.kinds[job.path]](job.path, raw, _desk.rules)
+    if value is None and job.row is not None:
+        value = job.row.article
+    return Result(ReadRow(job.path, value, canonical(problems)), known, copies)
 
 
 _Value = tuple[bytes | None, tuple[tuple[Digest, str, bytes], ...], tuple[Problem, ...]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -12,6 +12,7 @@ from backfile.files import Listing
 from backfile.jobs import in_chunks
 from backfile.pipeline.inputs import Inputs, template_folders
 from backfile.pipeline.options import Progress
+from backfile.pipeline.planning import Planned
 from backfile.render import Templates, render
 from backfile.store import Made, Memo, canonical, packed
 from backfile.views import ArticleView, AssetView, Output, Site
@@ -35,13 +36,30 @@ class Stale(NamedTuple):
     key: Key
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What the trace and the output folder say about a plan. `touched` are files whose stat changed and bytes did not."""
+# Above this many stale outputs their views are made a second time instead of being held all at once.
+_HELD = 2000
 
-    stale: list[Stale]
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What the trace and the output folder say about a plan.
+
+    `paths`: all of its site paths; `keys`: of the outputs that have to be made; `held`: these outputs, unless there are too
+    many to hold; `touched`: files whose stat changed and bytes did not.
+    """
+
+    paths: list[str]
+    keys: dict[str, Key]
+    held: list[Output]
     touched: list[tuple[str, Made]]
-    gone: set[str]  # site paths that the trace has and the plan has not
+
+    def stale(self, planned: Planned) -> Iterator[Stale]:
+        """The outputs that have to be made, each once."""
+        keys = dict(self.keys)
+        for output in self.held if len(self.held) == len(keys) else planned.outputs():
+            key = keys.pop(output.path, None)
+            if key is not None:
+                yield Stale(output, key)
 
 
 class Keys:
@@ -62,24 +80,27 @@ class Keys:
         return Key(self._engine, closure, digest(self._site, canonical(output.view)))
 
 
-def standing(outputs: list[Output], keys: Keys, trace: dict[str, Made], present: Listing, folder: Path) -> Standing:
-    """Which outputs are not the files that the trace says they are."""
-    stale: list[Stale] = []
-    touched: list[tuple[str, Made]] = []
-    for output in outputs:
-        key = keys.key(output)
-        made = trace.get(output.path)
-        if made is None or made[:3] != key:
-            stale.append(Stale(output, key))
+def survey(planned: Planned, keys: Keys, trace: Mapping[str, Made], present: Listing, folder: Path) -> Survey:
+    """Which outputs of the plan are not the files that the trace says they are."""
+    found = Survey([], {}, [], [])
+    seen: set[str] = set()
+    for output in planned.outputs():
+        path = output.path
+        found.paths.append(path)
+        if path in seen:  # two claim one address: an error, and if it is let pass, the first has it
             continue
-        stat = present.get(output.path)
-        if stat == made.stat:
-            continue
-        if stat is not None and _content(folder / output.path) == made.output:
-            touched.append((output.path, made._replace(stat=stat)))
-        else:
-            stale.append(Stale(output, key))
-    return Standing(stale, touched, trace.keys() - {o.path for o in outputs})
+        seen.add(path)
+        key, made, stat = keys.key(output), trace.get(path), present.get(path)
+        if made is not None and made[:3] == key:
+            if stat == made.stat:
+                continue
+            if stat is not None and _content(folder / path) == made.output:
+                found.touched.append((path, made._replace(stat=stat)))
+                continue
+        found.keys[path] = key
+        if len(found.held) < _HELD:
+            found.held.append(output)
+    return found
 
 
 def _content(path: Path) -> Digest | None:
@@ -98,14 +119,16 @@ class Published(NamedTuple):
     view: bytes  # an article page's view, packed; else empty
 
 
-def publish(stale: list[Stale], inputs: Inputs, site: Site, memo_path: Path, progress: Progress) -> Iterator[Published]:
-    """Render and write outputs, in as many processes as the options allow."""
+def publish(
+    stale: Iterable[Stale], count: int, inputs: Inputs, site: Site, memo_path: Path, progress: Progress
+) -> Iterator[Published]:
+    """Render and write `count` outputs, in as many processes as the options allow."""
     options = inputs.options
     prepared = (template_folders(options.source), site, memo_path, options.source, options.output)
     done = 0
-    for results in in_chunks(_publish_chunk, stale, options.jobs, _prepare, prepared, 250):
+    for results in in_chunks(_publish_chunk, stale, count, options.jobs, _prepare, prepared, 250):
         done += len(results)
-        progress("writing", done, len(stale))
+        progress("writing", done, count)
         yield from results
 
 

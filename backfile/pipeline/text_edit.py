@@ -22,7 +22,7 @@ from backfile.pipeline.options import Report, silent
 from backfile.pipeline.reading import Result, kind_of, read_again, rules_of
 from backfile.pipeline.rendering import Keys, Stale, publish
 from backfile.render import Templates
-from backfile.store import Memo, ReadRow, Trace, article_from, decoded, problems_from
+from backfile.store import Known, Memo, ReadRow, Trace, article_from, decoded, problems_from
 from backfile.views import Output, Site
 
 _A_FEW = 25  # with more changed files the short way is not short
@@ -39,11 +39,11 @@ class _Edit(NamedTuple):
 
 def set_changed_texts(inputs: Inputs, last: LastBuild, memo: Memo, trace: Trace) -> Report | None:
     """Bring the site up to date if only texts changed since the last build; None if the long way has to be taken."""
-    known = memo.stats()
-    changed = [path for path, stat in inputs.content.items() if known.get(path) != stat]
+    known = memo.known()
+    changed = [path for path, stat in inputs.content.items() if path not in known or known[path].stat != stat]
     if not 0 < len(changed) <= _A_FEW or not inputs.is_settled() or inputs.options.strict:
         return None
-    edits = _edits(inputs, memo, changed)
+    edits = _edits(inputs, memo, changed, known)
     if edits is None or any(_changes_others(edit, last) for edit in edits):
         return None
     if _mentioned(memo, edits, "before") != _mentioned(memo, edits, "after"):
@@ -52,14 +52,14 @@ def set_changed_texts(inputs: Inputs, last: LastBuild, memo: Memo, trace: Trace)
     return _publish(inputs, last, memo, trace, edits)
 
 
-def _edits(inputs: Inputs, memo: Memo, changed: list[str]) -> list[_Edit] | None:
+def _edits(inputs: Inputs, memo: Memo, changed: list[str], known: dict[str, Known]) -> list[_Edit] | None:
     """The changed articles; None if something else changed, or one of them cannot be read."""
     rules = rules_of(inputs, memo)
-    before = {path: row for path in changed for row in memo.readings(path)}
-    if rules is None or any(kind_of(path, rules.settings) != "article" or path not in before for path in changed):
+    before = {path: (row, known[path]) for path in changed if (row := memo.reading(path)) is not None}
+    if len(before) < len(changed) or any(kind_of(path, rules.settings) != "article" for path in changed):
         return None
     results = read_again(inputs, memo, rules, before)
-    found = [_edit(before[result.row.path], result) for result in results]
+    found = [_edit(before[result.row.path][0], result) for result in results]
     edits = [edit for edit in found if edit is not None]
     return edits if len(edits) == len(found) else None
 
@@ -111,7 +111,7 @@ def _publish(inputs: Inputs, last: LastBuild, memo: Memo, trace: Trace, edits: l
         stale.append(Stale(output, keys.key(output)))
     stats = dict(inputs.output)
     written = 0
-    for published in publish(stale, inputs, site, memo.path, silent):
+    for published in publish(stale, len(stale), inputs, site, memo.path, silent):
         trace.keep_outputs([(published.path, published.made)])
         trace.keep_view(published.path, published.view)
         stats[published.path] = published.made.stat

@@ -18,30 +18,33 @@ from backfile.link.listings import (
     UPDATES,
     kind_path,
 )
-from backfile.model import NAME_KINDS
+from backfile.model import NAME_KINDS, Article, Page
 from backfile.plan.articles import article_outputs
 from backfile.plan.dates import calendar_outputs, date_outputs
 from backfile.plan.indexes import all_articles_outputs
 from backfile.plan.lists import name_outputs, section_outputs, update_rows, updates_outputs
-from backfile.plan.other import copied_outputs, front_output, page_outputs, sitemap_outputs
+from backfile.plan.other import copied_outputs, front_output, is_mapped, page_outputs, sitemap_outputs
 from backfile.plan.parts import Parts
 from backfile.plan.stories import story_outputs
 from backfile.urls import href
-from backfile.views import Label, Output, Site
+from backfile.views import Label, Output, Site, UpdateRow
 
-__all__ = ["plan", "site_of", "url_problems"]
+__all__ = ["Parts", "plan", "site_of", "url_problems"]
 
 
-def plan(archive: Archive, copied: Mapping[str, tuple[str, Digest]]) -> list[Output]:
+def plan(parts: Parts, copied: Mapping[str, tuple[str, Digest]]) -> Iterator[Output]:
     """Every file that the site consists of. `copied`: site path -> (source path, digest) of files taken as they are."""
-    parts = Parts(archive)
-    outputs = list(_outputs(parts, copied))
-    outputs += sitemap_outputs(parts, outputs)
-    return outputs
-
-
-def _outputs(parts: Parts, copied: Mapping[str, tuple[str, Digest]]) -> Iterator[Output]:
     rows = update_rows(parts)
+    mapped: list[str] = []  # pages that the sitemap names besides articles
+    for output in _pages(parts, rows):
+        if is_mapped(output):
+            mapped.append(output.path)
+        yield output
+    yield from sitemap_outputs(parts, mapped)
+    yield from copied_outputs(copied)
+
+
+def _pages(parts: Parts, rows: list[UpdateRow]) -> Iterator[Output]:
     yield front_output(parts, rows)
     yield from article_outputs(parts)
     yield from story_outputs(parts)
@@ -52,7 +55,6 @@ def _outputs(parts: Parts, copied: Mapping[str, tuple[str, Digest]]) -> Iterator
     yield from all_articles_outputs(parts)
     yield from updates_outputs(parts, rows)
     yield from page_outputs(parts)
-    yield from copied_outputs(copied)
 
 
 def site_of(archive: Archive) -> Site:
@@ -81,21 +83,26 @@ def site_of(archive: Archive) -> Site:
     )  # fmt: skip
 
 
-def url_problems(outputs: Iterable[Output], archive: Archive) -> list[Problem]:
+def url_problems(paths_planned: Iterable[str], archive: Archive) -> list[Problem]:
     """Addresses that two files claim, or that differ only in case, or where one's file is the other's folder."""
-    owners = {a.url: a for a in archive.articles} | {p.url: p for p in archive.pages}
     problems: list[Problem] = []
     paths: dict[str, str] = {}
     folders: dict[str, str] = {}
-    for output in outputs:
-        path = output.path
+    clashes: list[tuple[str, str]] = []
+    for path in paths_planned:
         folded = path.casefold()
-        other = paths.setdefault(folded, path)
-        for depth in _folders(folded):
-            folders.setdefault(depth, path)
-        if other is not path:
-            problems.append(_collision(path, other, owners))
-    problems += [_collision(path, folders[folded], owners) for folded, path in paths.items() if folded in folders]
+        if folded in paths:
+            clashes.append((path, paths[folded]))
+        paths.setdefault(folded, path)
+        for folder in _folders(folded):
+            folders.setdefault(folder, path)
+    clashes += [(path, folders[folded]) for folded, path in paths.items() if folded in folders]
+    if clashes:
+        owners: dict[str, list[Article | Page]] = {}
+        sources: tuple[Article | Page, ...] = (*archive.articles, *archive.pages)
+        for owner in sources:
+            owners.setdefault(owner.url, []).append(owner)
+        problems += [_collision(path, other, owners) for path, other in clashes]
     return problems
 
 
@@ -106,12 +113,14 @@ def _folders(path: str) -> Iterator[str]:
         end = path.rfind("/", 0, end)
 
 
-def _collision(path: str, other: str, owners: Mapping[str, object]) -> Problem:
-    owner = owners.get(path) or owners.get(other)
-    source = str(getattr(owner, "path", ""))
-    line = dict(getattr(owner, "lines", ())).get("slug", 0)
+def _collision(path: str, other: str, owners: Mapping[str, list[Article | Page]]) -> Problem:
+    claimants = [*owners.get(path, ()), *(owners.get(other, ()) if other != path else ())]
+    owner = claimants[-1] if claimants else None
+    source = owner.path if owner else ""
+    line = dict(owner.lines).get("slug", 0) if isinstance(owner, Article) else 0
+    first = f"{claimants[0].path} has" if len(claimants) > 1 else "another page has"
     if path == other:
-        message = f"two pages claim the address {path}; give this one another slug or alias"
+        message = f"{first} the address {path} too; give this one another slug, or an alias less"
         return Problem(source, line, "E-url-collision", "slug", message)
     if path.casefold() == other.casefold():
         message = f"{path} and {other} differ only in case, which many disks cannot tell apart; change one slug"

@@ -62,7 +62,13 @@ def copied_outputs(copied: Mapping[str, tuple[str, Digest]]) -> Iterator[Output]
         yield Output(path, "", AssetView(source, content))
 
 
-def sitemap_outputs(parts: Parts, planned: list[Output]) -> Iterator[Output]:
+def is_mapped(output: Output) -> bool:
+    """True for pages that a sitemap names besides articles."""
+    is_page = output.template not in ("article.html", "redirect.html", "not_found.html")
+    return is_page and not (isinstance(output.view, PageView) and output.view.noindex)
+
+
+def sitemap_outputs(parts: Parts, pages: list[str]) -> Iterator[Output]:
     """A sitemap for each year of articles, one for all other pages, and their index. Nothing without a base_url."""
     base_url = parts.archive.settings.base_url
     if not base_url:
@@ -73,12 +79,7 @@ def sitemap_outputs(parts: Parts, planned: list[Output]) -> Iterator[Output]:
             changed = article.updated or article.published
             entry = SitemapEntry(public_url(base_url, article.url), changed.iso if changed else "")
             years.setdefault(ref.published[:4] or "undated", []).append(entry)
-    hidden = ("article.html", "redirect.html", "not_found.html", "")
-    others = [
-        SitemapEntry(public_url(base_url, o.path), "")
-        for o in planned
-        if o.template not in hidden and not (isinstance(o.view, PageView) and o.view.noindex)
-    ]
+    others = [SitemapEntry(public_url(base_url, path), "") for path in pages]
     files = {f"sitemaps/{year}.xml": years[year] for year in sorted(years)} | {"sitemaps/pages.xml": others}
     for path, entries in files.items():
         yield Output(path, "sitemap.xml", SitemapView(tuple(entries)))

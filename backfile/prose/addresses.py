@@ -1,4 +1,4 @@
-"""Links, pictures, sound and film: what leads into the archive gets a sentinel, and nothing is loaded from elsewhere."""
+"""Links, pictures, sound and film: what leads into the archive gets a sentinel; nothing is loaded from elsewhere."""
 
 from __future__ import annotations
 
@@ -76,7 +76,9 @@ def _special_link(found: Address, how: str, line: int, attributes: dict[str, str
         frame.fragment, frame.line = found.url, line
     elif found.kind == "nowhere":
         seen = f' to "{attributes.pop("href")}"' if attributes.get("href") else ""
-        page.report("W-link-address", line, f"the link{seen} cannot be followed: {found.repaired}; write a whole address")
+        page.report(
+            "W-link-address", line, f"the link{seen} cannot be followed: {found.repaired}; write a whole address"
+        )
         return _anchor({key: value for key, value in attributes.items() if key != "href"}, frame)
     else:
         message = f'"{attributes["href"]}" is not a whole address and is {found.repaired}; write that'

@@ -9,7 +9,7 @@ from markdown import Markdown
 from backfile.prose.limits import Refused
 
 # Attributes, anchors, fenced code and quotation marks are ours (marks and typography): an instance that also loads
-# attr_list, toc, fenced_code and smarty takes twice as long, and its fences and attributes go wrong in lists and tables.
+# attr_list, toc, fenced_code and smarty takes twice as long, and its fences go wrong in lists.
 _EXTENSIONS = ["tables", "footnotes", "sane_lists"]
 _cached = local()
 
@@ -17,7 +17,7 @@ _cached = local()
 def to_html(text: str) -> str:
     """The HTML that Markdown makes of `text`; raises `Refused` where it is nested too deep for the library.
 
-    One instance serves all articles of a thread. Whatever raises may leave it half-way through a list, so it is dropped.
+    One instance serves all articles of a thread. One that raised may be half-way through a list, and is dropped.
     """
     markdown: Markdown | None = getattr(_cached, "markdown", None)
     if markdown is None:

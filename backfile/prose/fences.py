@@ -36,13 +36,14 @@ _CHOICES = {
 
 _ATTRIBUTE = re.compile(
     r"""\s*(?:\#(?P<id>[^\s{}"'=#.]+(?:\.[^\s{}"'=#.]+)*) | \.(?P<class>[\w-]+)
-    | (?P<name>[A-Za-z][\w-]*)\s*=\s*(?: "(?P<double>[^"]*)" | '(?P<single>[^']*)' | (?P<bare>[^\s"'{}=]+) ) )(?=\s|$)""",
+    | (?P<name>[A-Za-z][\w-]*)\s*=\s*(?: "(?P<double>[^"]*)" | '(?P<single>[^']*)' | (?P<bare>[^\s"'{}=]+) )
+    )(?=\s|$)""",
     re.VERBOSE,
 )
 
 
 def read_attributes(text: str) -> tuple[dict[str, str], str]:
-    """The attributes in ``#id .class key="value" key=value``, and the rest that is none of these ("": all understood)."""
+    """The attributes in ``#id .class key="value" key=value``, and the rest that is none of these."""
     values: dict[str, str] = {}
     position, text = 0, text.rstrip()
     while position < len(text):
@@ -54,7 +55,9 @@ def read_attributes(text: str) -> tuple[dict[str, str], str]:
         elif found["class"]:
             values["class"] = f"{values.get('class', '')} {found['class']}".strip()
         else:
-            values[found["name"]] = next(value for value in found.group("double", "single", "bare") if value is not None)
+            values[found["name"]] = next(
+                value for value in found.group("double", "single", "bare") if value is not None
+            )
         position = found.end()
     return values, ""
 

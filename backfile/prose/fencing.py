@@ -6,12 +6,15 @@ from html import escape
 
 from backfile.prose import blocks, updates
 from backfile.prose.page import Frame, Page
+from backfile.prose.tree import TOKEN, VOID
 
 
 def open_block(name: str, values: dict[str, str], line: int, page: Page) -> None:
     """Begins the explicit block `name`; what its opening looks like is known when it ends."""
     if name in updates.LABELS:
-        begun = updates.opened(name, updates.LABELS[name], values.get("at", ""), values, line, page.context, page.report)
+        begun = updates.opened(
+            name, updates.LABELS[name], values.get("at", ""), values, line, page.context, page.report
+        )
         open_update(begun, name, page)
         return
     if "id" in values:
@@ -28,7 +31,9 @@ def open_update(begun: updates.Opened, name: str, page: Page) -> None:
         wanted = updates.default_id(begun, page.untimed + 1)
         page.untimed += wanted == f"u-{page.untimed + 1}"
         begun.id = page.invent_id(wanted)
-    frame = Frame("", len(page.out), name, blocks=len(page.blocks), line=begun.line, update=begun, place=len(page.updates))
+    frame = Frame(
+        "", len(page.out), name, blocks=len(page.blocks), line=begun.line, update=begun, place=len(page.updates)
+    )
     page.stamps[begun.id] = begun.stamp
     page.updates.append(None)
     page.opened.append(frame)
@@ -100,10 +105,26 @@ def _caption_start(frame: Frame, page: Page) -> int | None:
     if picture + 1 < len(out) and out[picture + 1] == "</a>":
         picture += 1
     closing = next((at for at in range(picture + 1, len(out)) if out[at] == "</p>"), None)
-    if closing is None or page.is_blank_since(picture + 1, closing):
-        start = picture if closing is None else closing
-        return None if page.is_blank_since(start + 1) else start
-    # The caption stands in the paragraph of the picture.
-    out[picture] += "</p>\n"
-    out[picture + 1] = f"<p>{out[picture + 1].lstrip()}"
-    return picture
+    start = picture if closing is None else closing
+    if closing is not None and not page.is_blank_since(picture + 1, closing):
+        # The caption stands in the paragraph of the picture.
+        if not _is_balanced("<p>" + "".join(out[picture + 1 :])):
+            return None
+        out[picture] += "</p>\n"
+        out[picture + 1] = f"<p>{out[picture + 1].lstrip()}"
+        return picture
+    rest = "".join(out[start + 1 :])
+    return start if rest.strip() and _is_balanced(rest) else None
+
+
+def _is_balanced(html: str) -> bool:
+    """True if no tag in `html` closes what was opened before it, and all that it opens is closed."""
+    opened: list[str] = []
+    for _, _, _, closing, tag, _, _ in TOKEN.findall(html):
+        if not tag or tag in VOID:
+            continue
+        if not closing:
+            opened.append(tag)
+        elif not opened or opened.pop() != tag:
+            return False
+    return not opened

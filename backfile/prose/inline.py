@@ -35,14 +35,12 @@ _JEKYLL_URL = re.compile(r"""\{\{\s*["']([^"'{}|]+)["']\s*\|\s*(?:relative_url|a
 
 
 def mark_inline(text: str, numbers: list[int] | None, context: ProseContext, marks: list[Mark]) -> str:
-    """`text` with marks within its lines. `numbers` has the line of the file for each line (None: they just count up)."""
+    """`text` with marks within its lines. `numbers` has each line's number in the file (None: they count up)."""
     if not _WORTH_A_LOOK.search(text):
         return text
-    ends: list[int] = []
+    ends = [end.start() for end in re.finditer("\n", text)]
 
     def mark(found: re.Match[str]) -> str:
-        if not ends:
-            ends.extend(end.start() for end in re.finditer("\n", text))
         index = bisect_right(ends, found.start() - 1)
         made = _mark(found, numbers[index] if numbers else context.first_line + index, context.dialect)
         if made is None:
@@ -71,7 +69,7 @@ def _mark(found: re.Match[str], line: int, dialect: str) -> Mark | None:
 
 
 def _target(tag: str, dialect: str) -> str | None:
-    """What a tag stands for within an address: a page's name, a path, or "" for the site's root; None: nothing known."""
+    """What a tag stands for within an address: a page's name, a path, "" for the site's root; None: not known."""
     if len(tag) > 1_000:
         return None
     if dialect == "hugo":

@@ -1,7 +1,7 @@
 """What is refused before Markdown reads it: sources on which a parser would spend minutes, or its whole stack.
 
-The limits are far beyond what a newsroom writes: the longest of 4,000 real articles has 114,000 characters. Each estimate
-counts the steps that a measured weakness of the parsers would cost.
+The limits are far beyond what a newsroom writes: the longest of 4,000 real articles has 114,000 characters. Each
+estimate counts the steps that a measured weakness of the parsers would cost.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ DEEPEST = 40  # quotations in quotations, lists in lists
 DEEPEST_HTML = 100
 MOST_BLOCKS = 50_000
 MOST_FOOTNOTES = 2_000
-# Character steps spent on scanning ahead for a bracket that does not come, and on rewriting a block for each marker in it.
+MOST_MARKS = 20_000  # explicit blocks, attributes, links by name, tags of other programs
+# Characters passed in looking ahead for a bracket that does not come, and copied in replacing each marker of a block.
 MOST_SCANNING = 3_000_000
 MOST_REWRITING = 4_000_000_000
 MOST_SPLITTING = 50_000_000  # characters moved because headings and rules split a block
@@ -35,7 +36,7 @@ _BULLETS = re.compile(r"^[ \t]*(?:(?:[*+-]|\d+\.)[ \t]+){3,}", re.MULTILINE)
 _INDENTED_ITEM = re.compile(r"^([ \t]{160,})(?:[*+-]|\d+\.)[ \t]", re.MULTILINE)
 _BLANK_LINES = re.compile(r"\n[ \t]*\n")
 _FOOTNOTE = re.compile(r"^ {0,3}\[\^", re.MULTILINE)
-_MARKERS = re.compile(r"[*_`\[\]<>&\\!]")
+_MARKERS = re.compile(r"[*_`\[\]<>&\\!]|  \n")
 _SPLITTERS = re.compile(r"^(?:#|=+[ ]*$|[-*_ ]{3,}$|-+[ ]*$)", re.MULTILINE)
 _BRACKETS = re.compile(r"\\.|[\[\]]", re.DOTALL)
 _ADDRESS = re.compile(r"\]\(")
@@ -135,8 +136,9 @@ def _tag_cost(block: str) -> int:
 
 def _table_cost(block: str) -> int:
     """The cells that the first row promises in all rows, and pipes that a row's backticks are compared with."""
-    first, _, rest = block.partition("\n")
-    cells = first.count("|") * (rest.count("\n") + 1) if first.count("|") > 1 else 0
+    lines = block.split("\n", 2)
+    is_table = len(lines) > 1 and "-" in lines[1] and not lines[1].strip("|:- ")
+    cells = (lines[0].count("|") + 1) * block.count("\n") if is_table else 0
     ticks = block.count("`")
     return cells + (ticks * block.count("|") // 500 if ticks > 100 else 0)
 
@@ -160,5 +162,7 @@ def check_html(html: str) -> None:
             depth = max(0, depth + step)
         work += emphasis
         if depth > DEEPEST_HTML or work > 1_000_000:
-            message = f"HTML tags are nested more than {DEEPEST_HTML} deep, or never closed; close each tag that is opened"
+            message = (
+                f"HTML tags are nested more than {DEEPEST_HTML} deep, or never closed; close each tag that is opened"
+            )
             raise Refused("E-prose-too-deep", 0, message)

@@ -10,10 +10,10 @@ from urllib.parse import urlsplit
 # What an address may hold as it is (RFC 3986); everything else is percent-encoded.
 _UNFIT = re.compile(r"%(?![0-9A-Fa-f]{2})|[^A-Za-z0-9\-._~:/?#@!$&'()*+,;=%]")
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
-_BROKEN_SCHEME = re.compile(r"\A(https?)(?::/?(?!/)|;//|//|:///+|://https?(?::?//?)|:\s+//|://\s+|//:)(?=[\w.-])", re.IGNORECASE)
-_HOST = re.compile(
-    r"(?:[\w](?:[\w-]*[\w])?(?:\.[\w](?:[\w-]*[\w])?)*\.?|\[[0-9a-f:.]+\])(?::\d{1,5})?", re.I
+_BROKEN_SCHEME = re.compile(
+    r"\A(https?)(?::/?(?!/)|;//|//|:///+|://https?(?::?//?)|:\s+//|://\s+|//:)(?=[\w.-])", re.IGNORECASE
 )
+_HOST = re.compile(r"(?:[\w](?:[\w-]*[\w])?(?:\.[\w](?:[\w-]*[\w])?)*\.?|\[[0-9a-f:.]+\])(?::\d{1,5})?", re.I)
 _EXTERNAL = ("http", "https", "mailto", "tel", "ftp", "sms")
 _MENTION = re.compile(r"(?<![\w/.:@#?&=%~+-])[a-z0-9][a-z0-9._-]*(?:/[a-z0-9][a-z0-9._-]*)+(?![\w/@=?&%])")
 _DOMAIN = re.compile(r"[a-z0-9.-]+\.[a-z]{2,}")

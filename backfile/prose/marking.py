@@ -96,7 +96,9 @@ def _set_inline(mark: Mark, setter: Setter) -> None:
         page.out.append(f"<code>{escape(mark.target or '', quote=False)}</code>")
     elif mark.kind == "fence":
         page.write_text(escape(mark.source, quote=False), CODE)
-        message = f'"{mark.source.strip()}" stands within a paragraph of HTML; put it outside, with blank lines around it'
+        message = (
+            f'"{mark.source.strip()}" stands within a paragraph of HTML; put it outside, with blank lines around it'
+        )
         page.report("E-block-place", mark.line, message)
 
 

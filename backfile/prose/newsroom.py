@@ -1,11 +1,14 @@
-"""The plain newsroom form: a paragraph that starts "UPDATE – 3.52pm:" opens an update, as it did in the paper's system."""
+"""The plain newsroom form: a paragraph that starts "UPDATE – 3.52pm:" opens an update."""
 
 from __future__ import annotations
 
 import re
 from typing import NamedTuple
 
-_TIME = r"\d{1,2}(?:[.:]\d\d){1,2}\s?(?:[ap]\.?m\b\.?)?|\d{1,2}\s?[ap]\.?m\b\.?|\b(?:noon|midday|midnight)\b|\b[0-2]\d[0-5]\dh?\b"
+_TIME = (
+    r"\d{1,2}(?:[.:]\d\d){1,2}\s?(?:[ap]\.?m\b\.?)?|\d{1,2}\s?[ap]\.?m\b\.?"
+    r"|\b(?:noon|midday|midnight)\b|\b[0-2]\d[0-5]\dh?\b"
+)
 _DAY = (
     r"\b(?:mon|tues?|wed(?:nes)?|thur?s?|fri|sat(?:ur)?|sun)(?:day)?\b\.?"
     r"|\b(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
@@ -36,7 +39,7 @@ class Marker(NamedTuple):
 
 
 def marker_in(text: str) -> Marker | None:
-    """The marker that a paragraph's text (its opening tags written "\\1", its closing ones "\\0") starts with, or None."""
+    """The marker that starts a paragraph's text (opening tags written "\\1", closing ones "\\0"), or None."""
     found = _MARKER.match(text[:200])
     if found is None:
         return None
@@ -49,9 +52,11 @@ def marker_in(text: str) -> Marker | None:
     return Marker(kind, found["label"], " ".join(stamp.split()), found.end())
 
 
-_UNTIMED = re.compile(rf"[\W_]{{0,4}}?(?P<label>(?P<kind>{_KINDS}))(?!\w)[\s\0\1]*(?:(?::|[-–—]+(?=[\s\0]))[\s\0\1]*|(?<=\0)|$)")
+_UNTIMED = re.compile(
+    rf"[\W_]{{0,4}}?(?P<label>(?P<kind>{_KINDS}))(?!\w)[\s\0\1]*(?:(?::|[-–—]+(?=[\s\0]))[\s\0\1]*|(?<=\0)|$)"
+)
 
 
 def _without_stamp(text: str) -> re.Match[str] | None:
-    """"UPDATE – MPs to vote": what looked like a zone word is the news."""
+    """ "UPDATE – MPs to vote": what looked like a zone word is the news."""
     return _UNTIMED.match(text[:200])

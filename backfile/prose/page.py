@@ -92,6 +92,13 @@ class Page:
         """True if the pieces from `start` on show nothing."""
         return not any(piece and not piece.isspace() for piece in self.out[start:end])
 
+    def drop_from(self, start: int) -> None:
+        """Takes back the pieces from `start` on, and what was noted of them."""
+        del self.out[start:]
+        self.runs = [run for run in self.runs if run[0] < start]
+        self.fragments = [fragment for fragment in self.fragments if fragment.opening < start]
+        self.overtaken = [passage for passage in self.overtaken if passage[0] < start]
+
     def write_text(self, text: str, kind: int = PLAIN) -> None:
         """Escaped text, to be set with the rest of its block."""
         self.runs.append((len(self.out), kind))
@@ -168,8 +175,9 @@ class Page:
             if fragment.name in self.ids or unquote(fragment.name) in self.ids or fragment.name in ("", "top"):
                 continue
             self.out[fragment.opening] = self.out[fragment.closing] = ""
-            message = f'the link to "#{fragment.name}" leads nowhere: nothing here has that anchor; write {{#{fragment.name}}}'
-            self.report("W-missing-anchor", fragment.line, f"{message} behind the block that it means")
+            name = fragment.name
+            message = f'the link to "#{name}" leads nowhere: nothing here has that anchor; write {{#{name}}} behind'
+            self.report("W-missing-anchor", fragment.line, f"{message} the block that it means")
 
     def text(self) -> str:
         """All plain text, one block a line."""

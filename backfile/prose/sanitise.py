@@ -12,10 +12,13 @@ import nh3
 
 from backfile.prose.records import Places, Report
 
-_TEXT = "a abbr b bdi bdo br cite code del dfn em i img ins kbd mark q rp rt ruby s samp small span strong sub sup time u var wbr"
+_TEXT = (
+    "a abbr b bdi bdo br cite code del dfn em i img ins kbd mark q rp rt ruby s samp small span strong "
+    "sub sup time u var wbr"
+)
 _BLOCKS = (
-    "address article aside blockquote caption col colgroup dd details div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 "
-    "header hgroup hr li main nav ol p pre section summary table tbody td tfoot th thead tr ul"
+    "address article aside blockquote caption col colgroup dd details div dl dt figcaption figure footer h1 "
+    "h2 h3 h4 h5 h6 header hgroup hr li main nav ol p pre section summary table tbody td tfoot th thead tr ul"
 )
 # Obsolete, and still telling enough to be put in today's words by `shape`.
 _OLD = "acronym big center dir font menu strike tt"
@@ -47,17 +50,18 @@ _SCHEMES = {"http", "https", "mailto", "tel", "ftp", "sms"}
 _NO_CONTENT = set("applet embed iframe math noembed noframes noscript object script style svg template title".split())
 
 _TRUSTED_TAGS = set(TAGS - set("acronym big center dir font strike tt".split())) | set(
-    "button canvas circle data datalist defs dialog embed fieldset form g iframe input label legend line map area meter "
-    "noscript object optgroup option output param path polygon polyline progress rect script search select slot style svg "
-    "text textarea use template".split()
+    "button canvas circle data datalist defs dialog embed fieldset form g iframe input label legend line map "
+    "area meter noscript object optgroup option output param path polygon polyline progress rect script "
+    "search select slot style svg text textarea use template".split()
 )
 _TRUSTED_ATTRIBUTES = set(
-    "accept action allow allowfullscreen alt async autocomplete autofocus autoplay checked cite class cols colspan content "
-    "contenteditable controls coords crossorigin cx cy d data datetime default defer dir disabled download draggable enctype "
-    "fill for form height hidden href hreflang id integrity inputmode is itemprop itemscope itemtype kind label lang list "
-    "loading loop max maxlength media method min minlength multiple muted name novalidate open pattern ping placeholder "
-    "playsinline points poster preload r readonly referrerpolicy rel required reversed role rows rowspan rx ry sandbox scope "
-    "selected shape size sizes span spellcheck src srcdoc srclang srcset start step stroke stroke-width style tabindex target "
+    "accept action allow allowfullscreen alt async autocomplete autofocus autoplay checked cite class cols "
+    "colspan content contenteditable controls coords crossorigin cx cy d data datetime default defer dir "
+    "disabled download draggable enctype fill for form height hidden href hreflang id integrity inputmode is "
+    "itemprop itemscope itemtype kind label lang list loading loop max maxlength media method min minlength "
+    "multiple muted name novalidate open pattern ping placeholder playsinline points poster preload r "
+    "readonly referrerpolicy rel required reversed role rows rowspan rx ry sandbox scope selected shape size "
+    "sizes span spellcheck src srcdoc srclang srcset start step stroke stroke-width style tabindex target "
     "title transform translate type usemap value viewBox width wrap x x1 x2 xmlns y y1 y2".split()
 )
 _TRUSTED_PREFIXES = {"on", "aria-", "data-"}
@@ -82,7 +86,7 @@ _TRUSTING = nh3.Cleaner(
 
 
 def cleaned(html: str, trust_html: bool) -> str:
-    """`html`, parsed and serialised: balanced tags in small letters, attributes in double quotes, and nothing that acts.
+    """`html`, parsed and serialised: balanced tags in small letters, double quotes, and nothing that acts.
 
     With `trust_html`, scripts, frames, styles, forms and handlers stay.
     """
@@ -110,9 +114,10 @@ _TOLD = {
     "textarea": "its text stays",
 }
 _SILENT = frozenset(
-    "area base basefont bgsound blink body canvas data datalist dialog fieldset frameset head html isindex keygen label legend "
-    "link map meta meter nobr noembed noframes optgroup option output param plaintext progress rb rtc search slot spacer style "
-    "title xmp listing multicol nextid command content element shadow image portal".split()
+    "area base basefont bgsound blink body canvas data datalist dialog fieldset frameset head html isindex "
+    "keygen label legend link map meta meter nobr noembed noframes optgroup option output param plaintext "
+    "progress rb rtc search slot spacer style title xmp listing multicol nextid command content element "
+    "shadow image portal".split()
 )
 
 

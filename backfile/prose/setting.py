@@ -17,8 +17,9 @@ from backfile.prose.tree import TOKEN, VOID, attributes_of, tag_of
 from backfile.urls import slug_of
 
 BLOCKS = frozenset(
-    "address article aside blockquote caption col colgroup dd details div dl dt fieldset figcaption figure footer form h1 h2 "
-    "h3 h4 h5 h6 header hr legend li main nav ol option p pre section summary table tbody td tfoot th thead tr ul".split()
+    "address article aside blockquote caption col colgroup dd details div dl dt fieldset figcaption figure "
+    "footer form h1 h2 h3 h4 h5 h6 header hr legend li main nav ol option p pre section summary table tbody "
+    "td tfoot th thead tr ul".split()
 )
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 # What stands in these is not the story's own running text.
@@ -26,6 +27,7 @@ _BESIDE = frozenset("aside details figcaption figure pre sponsor embed table".sp
 _CODE = frozenset("code kbd pre samp textarea".split())
 _MARKER_TYPE = frozenset("b em i span strong u".split())
 _MEDIA = frozenset("audio source track video".split())
+_NEEDS_ATTRIBUTES = frozenset("a img source track".split())
 _NO_TOKEN = ("", "", "", "", "", "", "")
 # Raw element, its attributes and text; "/" if closing, tag, its attributes; text.
 Token = tuple[str, str, str, str, str, str, str]
@@ -106,7 +108,7 @@ class Setter:
             if tag == "p" and is_block_mark(self):
                 return
         frame = Frame(tag, len(page.out), blocks=len(page.blocks))
-        page.out.append(self._opening(tag, written, frame) if written or tag in ("a", "img") else f"<{tag}>")
+        page.out.append(self._opening(tag, written, frame) if written or tag in _NEEDS_ATTRIBUTES else f"<{tag}>")
         if tag in VOID:
             self._after_void(tag, frame)
             return
@@ -157,7 +159,7 @@ class Setter:
         if tag in _HEADINGS:
             self._close_heading(frame)
         elif tag == "p" and "id" not in frame.values and page.is_blank_since(frame.at + 1):
-            del page.out[frame.at :]
+            page.drop_from(frame.at)
         elif tag in ("audio", "video"):
             self._close_media(frame)
         else:
@@ -176,7 +178,9 @@ class Setter:
                 self.page.out.append(f"</{frame.tag}>")
                 continue
             if frame.name != "newsroom":
-                message = f'the block "::: {frame.name}" is cut off by the end of the HTML around it; close it before that'
+                message = (
+                    f'the block "::: {frame.name}" is cut off by the end of the HTML around it; close it before that'
+                )
                 self.page.report("E-block-overlap", frame.line, message)
             close_block(frame, self.page)
 
@@ -200,11 +204,13 @@ class Setter:
     def _close_wordless(self, frame: Frame) -> None:
         """A heading that shows at most a picture is none."""
         page = self.page
-        if "id" in frame.values or any(piece.startswith(("<img", "<a ", "<span", "<code")) for piece in page.out[frame.at :]):
+        if "id" in frame.values or any(
+            piece.startswith(("<img", "<a ", "<span", "<code")) for piece in page.out[frame.at :]
+        ):
             page.out[frame.at] = tag_of("p", frame.values)
             page.out.append("</p>")
         else:
-            del page.out[frame.at :]
+            page.drop_from(frame.at)
 
     def _close_media(self, frame: Frame) -> None:
         """Sound or film that lies in the archive stays; what lies elsewhere becomes a link."""
@@ -212,10 +218,12 @@ class Setter:
         if frame.has_local or not frame.remote or page.context.trust_html:
             page.out.append(f"</{frame.tag}>")
             return
-        del page.out[frame.at :]
-        page.runs = [(index, kind) for index, kind in page.runs if index < frame.at]
-        label = "Recording" if frame.tag == "audio" else "Video"
-        page.out += [tag_of("a", {"class": f"remote-{frame.tag}", "href": url}) + f"{label}</a> " for url in frame.remote]
+        page.drop_from(frame.at)
+        label, name = "Recording" if frame.tag == "audio" else "Video", f"remote-{frame.tag}"
+        if any(opened.tag == "a" for opened in page.opened):
+            page.out.append(f'<span class="{name}">{label}</span>')
+        else:
+            page.out += [tag_of("a", {"class": name, "href": url}) + f"{label}</a> " for url in frame.remote]
 
     # -- the plain newsroom form --
 
@@ -226,7 +234,9 @@ class Setter:
         if page.opened and (marker or tag in _HEADINGS or tag == "hr" or 'class="footnote"' in written):
             self.close_down_to(0)
         if marker:
-            start = next((line for kind, line in self.sources if marker.label.startswith(kind)), page.context.first_line)
+            start = next(
+                (line for kind, line in self.sources if marker.label.startswith(kind)), page.context.first_line
+            )
             begun = updates.opened(marker.kind, marker.label, marker.stamp, {}, start, page.context, page.report)
             open_update(begun, "newsroom", page)
 
@@ -249,7 +259,7 @@ class Setter:
 
 
 def _behind(tokens: list[Token], length: int) -> list[Token]:
-    """What is left of the tokens behind a marker of this length (tags count as one): the rest, with its tags balanced."""
+    """What is left of the tokens behind a marker of this length (a tag counts as one), with balanced tags."""
     left: list[Token] = []
     for at, token in enumerate(tokens):
         if length <= 0:

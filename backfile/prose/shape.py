@@ -1,25 +1,28 @@
 """HTML put where HTML allows it: the content model of https://html.spec.whatwg.org/, for what old pages contain.
 
-Runs only where the author wrote HTML. The parser has balanced the tags and put table parts into tables; what it lets pass
-is put right here, from the leaves up: emphasis around paragraphs goes into them, strays in lists get an item, obsolete
-elements become today's. Words are never lost.
+Runs only where the author wrote HTML. The parser has balanced the tags and put table parts into tables; what it lets
+pass is put right here, from the leaves up: emphasis around paragraphs goes into them, strays in lists get an item,
+obsolete elements become today's. Words are never lost.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TypeGuard
 
 from backfile.prose.tables import shaped_table
 from backfile.prose.tree import Node, is_blank, parse, serialise
 
 _PHRASING = frozenset(
-    "a abbr audio b bdi bdo br cite code del dfn em i img ins kbd mark q ruby rp rt s samp small span strong sub sup time u "
-    "var video wbr picture "
-    # where HTML is trusted
-    "button canvas data datalist embed iframe input label map math meter noscript object output progress script select slot "
-    "svg template textarea area option optgroup link meta".split()
-) | {""}
+    "a abbr audio b bdi bdo br cite code del dfn em i img ins kbd mark picture q rp rt ruby s samp small source span "
+    "strong sub sup time track u var video wbr".split()
+)
+_TRUSTED_PHRASING = frozenset(
+    "area button canvas data datalist embed iframe input label link map math meta meter noscript object optgroup option "
+    "output progress script select slot svg template textarea".split()
+)
+_INLINE = _PHRASING | _TRUSTED_PHRASING | {""}
 _RENAMED = {
     "acronym": "abbr",
     "address": "div",
@@ -38,8 +41,9 @@ _RENAMED = {
     "tt": "code",
 }
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
-_EMPTY_MATTERS_NOT = frozenset("p ul ol dl table details b i em strong u s small mark span code blockquote".split()) | _HEADINGS
-_KEEPS_SPACE = frozenset(("pre", "textarea"))
+_EMPTY_MATTERS_NOT = (
+    frozenset("p ul ol dl table details b i em strong u s small mark span code blockquote".split()) | _HEADINGS
+)
 
 
 def shaped(html: str) -> str:
@@ -66,7 +70,7 @@ def _shaped(node: Node, ancestors: tuple[str, ...]) -> list[Node | str]:
     _shape_children(node, ancestors)
     special = _SPECIAL.get(node.tag)
     shaped = special(node, ancestors) if special else [node]
-    if shaped == [node] and node.tag in _PHRASING and _has_block(node):
+    if shaped == [node] and node.tag in _INLINE and _has_block(node):
         shaped = list(_pushed_down(node)) if node.tag != "a" or _in_phrasing(ancestors) else shaped
     return [child for child in shaped if not _is_void_of_meaning(child)]
 
@@ -83,11 +87,11 @@ def _has_block(node: Node) -> bool:
 
 
 def _is_block(node: Node) -> bool:
-    return node.tag not in _PHRASING or (node.tag == "a" and _has_block(node))
+    return node.tag not in _INLINE or (node.tag == "a" and _has_block(node))
 
 
 def _in_phrasing(ancestors: tuple[str, ...]) -> bool:
-    return any(tag and (tag in _PHRASING or tag == "p" or tag in _HEADINGS) for tag in ancestors)
+    return any(tag and (tag in _INLINE or tag == "p" or tag in _HEADINGS) for tag in ancestors)
 
 
 def _pushed_down(node: Node) -> Iterator[Node | str]:
@@ -117,7 +121,9 @@ def _pushed_down(node: Node) -> Iterator[Node | str]:
     yield from wrapped()
 
 
-_TAKES_TEXT = _HEADINGS | frozenset("p pre div blockquote li dd dt td th figcaption caption section aside summary a".split())
+_TAKES_TEXT = _HEADINGS | frozenset(
+    "p pre div blockquote li dd dt td th figcaption caption section aside summary a".split()
+)
 _HOLDS_BLOCKS = frozenset("ul ol dl table thead tbody tfoot tr figure details".split())
 
 
@@ -135,10 +141,13 @@ def _push_into(node: Node, tag: str, attributes: dict[str, str]) -> None:
 
 def _shape_heading(node: Node, ancestors: tuple[str, ...]) -> list[Node | str]:
     """A heading of text only; tables and lists that somebody marked up as one are let out of it."""
-    if any(isinstance(child, Node) and child.tag in ("table", "ul", "ol", "dl", "figure", "hr") for child in node.children):
+    if any(
+        isinstance(child, Node) and child.tag in ("table", "ul", "ol", "dl", "figure", "hr") for child in node.children
+    ):
         return node.children
     node.children = list(_flat(node.children))
-    return [node] if not _in_phrasing(ancestors) and "summary" not in ancestors else node.children
+    is_out_of_place = _in_phrasing(ancestors) or any(tag in ("summary", "th", "caption") for tag in ancestors)
+    return node.children if is_out_of_place else [node]
 
 
 def _flat(children: list[Node | str]) -> Iterator[Node | str]:
@@ -149,7 +158,7 @@ def _flat(children: list[Node | str]) -> Iterator[Node | str]:
             yield child
             continue
         block = isinstance(child, Node) and _is_block(child)
-        if needs_break or (block and needs_break is None):
+        if needs_break:
             yield Node("br")
         if isinstance(child, Node) and block:
             yield from _flat(child.children)
@@ -189,6 +198,7 @@ def _shape_list(node: Node, ancestors: tuple[str, ...]) -> list[Node | str]:
 def _shape_item(node: Node, ancestors: tuple[str, ...]) -> list[Node | str]:
     if ancestors[-1] in ("ul", "ol", "menu", "dir"):
         return [node]
+    node.attributes.pop("value", None)
     return [Node("ul", {}, [node])]
 
 
@@ -266,12 +276,24 @@ def _shape_link(node: Node, ancestors: tuple[str, ...]) -> list[Node | str]:
         node.attributes["id"] = name
     if not node.attributes.get("href") and not node.attributes.get("id"):
         return node.children
-    return node.children if "a" in ancestors else [node]
+    return node.children if "a" in ancestors or _holds_controls(node) else [node]
+
+
+def _holds_controls(node: Node) -> bool:
+    """True if something in the node is to be clicked by itself."""
+    return any(
+        isinstance(child, Node) and (child.tag in _CONTROLS or _holds_controls(child)) for child in node.children
+    )
+
+
+_CONTROLS = frozenset("audio button details iframe input label select textarea video".split())
 
 
 def _shape_time(node: Node, ancestors: tuple[str, ...]) -> list[Node | str]:
     """A time that a machine can read; else it is text."""
-    written = node.attributes.get("datetime", "").strip() or "".join(c for c in node.children if isinstance(c, str)).strip()
+    written = (
+        node.attributes.get("datetime", "").strip() or "".join(c for c in node.children if isinstance(c, str)).strip()
+    )
     return [node] if _MACHINE_TIME.fullmatch(written) and not _has_block(node) else node.children
 
 
@@ -282,19 +304,51 @@ _MACHINE_TIME = re.compile(
 
 
 def _shape_ruby(node: Node, ancestors: tuple[str, ...]) -> list[Node | str]:
-    if node.tag == "ruby":
-        return [node] if any(isinstance(child, Node) and child.tag == "rt" for child in node.children) else node.children
-    return [node] if ancestors[-1] == "ruby" else node.children
+    """Readings beside characters; without a reading behind each of them there is nothing to set apart."""
+    if node.tag != "ruby":
+        node.children = list(_flat(node.children))
+        return [node] if ancestors[-1] == "ruby" else node.children
+    children = [child for child in node.children if not is_blank(child)]
+    order = "".join(child.tag if _is_tag(child, "rt", "rp") else "." for child in children)
+    if _RUBY.fullmatch(order) and not _has_block(node):
+        return [node]
+    return [part for child in node.children for part in (child.children if _is_tag(child, "rp", "rt") else [child])]
+
+
+_RUBY = re.compile(r"(?:\.+(?:rt|rprtrp))+")
+
+
+def _is_tag(child: Node | str, *tags: str) -> TypeGuard[Node]:
+    return isinstance(child, Node) and child.tag in tags
+
+
+def _shape_preformatted(node: Node, ancestors: tuple[str, ...]) -> list[Node | str]:
+    if _has_block(node):
+        node.tag = "div"
+    return [node]
+
+
+def _shape_definition_of(node: Node, ancestors: tuple[str, ...]) -> list[Node | str]:
+    return node.children if "dfn" in ancestors else [node]
+
+
+def _shape_source(node: Node, ancestors: tuple[str, ...]) -> list[Node | str]:
+    return [node] if ancestors[-1] in ("audio", "video") else []
 
 
 def _shape_media(node: Node, ancestors: tuple[str, ...]) -> list[Node | str]:
-    if node.tag in ("source", "track"):
-        return [node] if ancestors[-1] in ("audio", "video") else []
-    return node.children
+    """Sound and film: their files first, then what is said to those who cannot play them."""
+    if node.tag == "picture":
+        return node.children
+    tags = ("track",) if "src" in node.attributes else ("source", "track")
+    files = [child for tag in tags for child in node.children if _is_tag(child, tag)]
+    rest = [child for child in node.children if not _is_tag(child, "source", "track", "audio", "video")]
+    node.children = [*files, *_flat(rest)]
+    return [node]
 
 
 def _shape_rule(node: Node, ancestors: tuple[str, ...]) -> list[Node | str]:
-    return [Node("br")] if _in_phrasing(tuple(tag for tag in ancestors if tag not in _PHRASING)) else [node]
+    return [Node("br")] if _in_phrasing(tuple(tag for tag in ancestors if tag not in _INLINE)) else [node]
 
 
 _SPECIAL = (
@@ -303,16 +357,19 @@ _SPECIAL = (
     | dict.fromkeys(("dt", "dd"), _shape_definition)
     | dict.fromkeys(("span", "bdi"), _shape_span)
     | dict.fromkeys(("ruby", "rt", "rp"), _shape_ruby)
-    | dict.fromkeys(("picture", "source", "track"), _shape_media)
+    | dict.fromkeys(("source", "track"), _shape_source)
+    | dict.fromkeys(("audio", "picture", "video"), _shape_media)
     | {
         "a": _shape_link,
         "details": _shape_details,
+        "dfn": _shape_definition_of,
         "dl": _shape_definitions,
         "figcaption": _shape_caption,
         "figure": _shape_figure,
         "hr": _shape_rule,
         "li": _shape_item,
         "p": _shape_paragraph,
+        "pre": _shape_preformatted,
         "summary": _shape_summary,
         "table": shaped_table,
         "time": _shape_time,

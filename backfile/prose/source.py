@@ -1,4 +1,4 @@
-"""The source, line by line: code, explicit blocks and kramdown's attribute lines become marks before Markdown reads it."""
+"""The source, line by line: code, explicit blocks and kramdown's attribute lines become marks."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from bisect import bisect_right
 
 from backfile.prose.fences import read_attributes, read_fence
 from backfile.prose.inline import mark_inline
-from backfile.prose.limits import DEEPEST, Refused
+from backfile.prose.limits import DEEPEST, MOST_MARKS, Refused
 from backfile.prose.records import Fence, Mark, ProseContext, Report, mark_of
 
 _UNUSABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
@@ -35,7 +35,13 @@ def mark_source(source: str, context: ProseContext, report: Report) -> tuple[str
     if _WORTH_A_LOOK.search(source):
         scan = _Scan(source.split("\n"), context.first_line, marks, report)
         text, numbers = scan.run()
-    return mark_inline(text, numbers, context, marks), marks
+    text = mark_inline(text, numbers, context, marks)
+    if len(marks) > MOST_MARKS:
+        message = (
+            f"this text has {len(marks):,} blocks, attributes and tags; split it into parts of {MOST_MARKS:,} at most"
+        )
+        raise Refused("E-prose-too-long", 0, message)
+    return text, marks
 
 
 class _Scan:
@@ -108,7 +114,9 @@ class _Scan:
         lines = [line.removeprefix(indent) for line in self.lines[index + 1 : end]]
         source = "\n".join([fence + info, *lines, fence])
         words = info.strip().strip("{}").strip().lstrip(".").split()
-        self._block(Mark("code", source, number, target="\n".join(lines), label=words[0] if words else ""), number, indent)
+        self._block(
+            Mark("code", source, number, target="\n".join(lines), label=words[0] if words else ""), number, indent
+        )
         return end + 1
 
     def _end_of_code(self, fence: str, index: int) -> int | None:

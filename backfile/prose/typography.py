@@ -1,7 +1,7 @@
 """Typographic quotation marks, dashes and ellipses, set where a typist had only straight ones.
 
-Works on the running text of one block, from which the tags are taken out, so that a mark is judged by the letters around
-it and not by a tag. Marks that are curly already are never touched. The rules are those of English newspapers.
+Works on the running text of one block, from which the tags are taken out, so that a mark is judged by the letters
+around it and not by a tag. Marks that are curly already are never touched. The rules are those of English newspapers.
 """
 
 from __future__ import annotations
@@ -9,10 +9,14 @@ from __future__ import annotations
 import re
 
 _MARKS = re.compile("[\"']")
-_LENGTHS = re.compile(r"(?P<address>(?:[a-z]+://|www\.)\S+)|(?<![-!<])(?P<dash>---?)(?![->])|(?<!\.)(?P<dots>\.\.\.)(?!\.)")
+_LENGTHS = re.compile(
+    r"(?P<address>(?:[a-z]+://|www\.)\S+)|(?<![-!<])(?P<dash>---?)(?![->])|(?<!\.)(?P<dots>\.\.\.)(?!\.)"
+)
 _WORTH_A_LOOK = re.compile(r"--|\.\.\.")
 # ’80s, ’tis, ’em, rock ’n’ roll: marks that open a word and stand for letters left out.
-_ELISION = re.compile(r"'(?:\d\ds?(?![\d\w])|(?:tis|twas|twere|twill|em|til|cause|bout|round|n|cos|cuz|kay|sup|neath)\b)", re.I)
+_ELISION = re.compile(
+    r"'(?:\d\ds?(?![\d\w])|(?:tis|twas|twere|twill|em|til|cause|bout|round|n|cos|cuz|kay|sup|neath)\b)", re.I
+)
 _OPENS_BEHIND = frozenset(" \t\n\u00a0\u2009\u202f([{<\u2014\u2013-/\u2018\u201c=|")
 _NO_BEGINNING = frozenset(" \t\n\u00a0\u2009\u202f,;:!?)]}\u2019\u201d")
 _DASHES = frozenset("\u2014\u2013-/")
@@ -58,7 +62,9 @@ def _opens(before: str, after: str) -> bool:
     if before and before not in _OPENS_BEHIND:
         return False
     # A sentence broken off — "I was going to—" — ends behind its dash.
-    return bool(after) and after not in _NO_BEGINNING and not (before in _DASHES and not after.isalnum() and after != "'")
+    return (
+        bool(after) and after not in _NO_BEGINNING and not (before in _DASHES and not after.isalnum() and after != "'")
+    )
 
 
 def dashed(text: str) -> str:

@@ -20,9 +20,12 @@ LABELS = {
 }
 # After the Associated Press: a correction has to be labelled as one.
 _CORRECTIVE = re.compile(
-    r"\b(?:misstated|misidentified|misspelled|incorrectly|earlier version|previous version|we got (?:\w+ )?wrong)\b", re.I
+    r"\b(?:misstated|misidentified|misspelled|incorrectly|earlier version|previous version|we got (?:\w+ )?wrong)\b",
+    re.I,
 )
-_ABBREVIATED = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|Gen|Col|Lt|Sgt|Capt|Rev|Hon|Sen|Rep|Gov|No|vs|Jr|Sr|Mt)|\b[A-Z])\.$")
+_ABBREVIATED = re.compile(
+    r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|Gen|Col|Lt|Sgt|Capt|Rev|Hon|Sen|Rep|Gov|No|vs|Jr|Sr|Mt)|\b[A-Z])\.$"
+)
 _SENTENCE_END = re.compile(r"[.!?…]+[\"'”’)]*(?=\s|$)")
 LONGEST_SUMMARY = 200
 
@@ -157,5 +160,3 @@ def cut(text: str, longest: int) -> str:
     if len(text) <= longest:
         return text
     return text[: longest - 1].rsplit(" ", 1)[0].rstrip(" ,;:–—-") + "…"
-
-

@@ -1,0 +1,93 @@
+"""Read, link and plan: everything that is known before anything is rendered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from backfile.digests import Digest, digest
+from backfile.errors import Problem
+from backfile.link import Archive, Clock, Sight, Sources, link, see
+from backfile.link.checks import distinct_addresses, distinct_articles
+from backfile.model import Article
+from backfile.pipeline.inputs import Inputs, template_folders
+from backfile.pipeline.naming import MentionFinder
+from backfile.pipeline.options import Progress, Report
+from backfile.pipeline.reading import Read, read_all
+from backfile.plan import Parts, plan, site_of
+from backfile.store import Memo
+from backfile.urls import SitePath
+from backfile.views import Output, Site
+
+Copied = dict[str, tuple[str, Digest]]  # site path -> (file, digest of its bytes)
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """An archive, linked, and what is wrong with it. The plan itself is made anew whenever it is asked for: it is large."""
+
+    read: Read
+    sight: Sight
+    archive: Archive
+    parts: Parts
+    copied: Copied
+    site: Site
+    problems: tuple[Problem, ...]
+
+    @property
+    def has_errors(self) -> bool:
+        return any(p.is_error for p in self.problems)
+
+    def outputs(self) -> Iterator[Output]:
+        """Every file of the site, in the order of the plan."""
+        return plan(self.parts, self.copied)
+
+    def with_problems(self, problems: list[Problem]) -> Planned:
+        """The same with further problems."""
+        return replace(self, problems=tuple(sorted({*self.problems, *problems})))
+
+    def report(self, outputs: int, failed: bool) -> Report:
+        """The report of a build that has not rendered anything yet."""
+        return Report(
+            articles=len(self.archive.articles), outputs=outputs, problems=self.problems,
+            next_due=self.sight.next_due, failed=failed,
+        )  # fmt: skip
+
+
+def plan_archive(inputs: Inputs, memo: Memo, progress: Progress) -> Planned:
+    """Read and link everything; nothing is written but the memo."""
+    read = read_all(inputs, memo, progress)
+    articles, problems = _distinct(read)
+    sight = see(articles, Clock(inputs.options.as_of, read.settings.timezone, inputs.options.drafts))
+    copied, media = _copied_files(inputs, read)
+    sources = Sources(
+        read.settings, tuple(sorted(read.entities, key=lambda e: e.id)), tuple(sorted(read.stories, key=lambda s: s.slug)),
+        read.outlets, tuple(sorted(read.pages, key=lambda p: p.url)), media,
+    )  # fmt: skip
+    progress("linking", 0, 0)
+    archive, link_problems = link(sight, sources, MentionFinder(inputs, memo, progress))
+    found = tuple(sorted({*read.problems, *problems, *link_problems}))
+    return Planned(read, sight, archive, Parts(archive), copied, site_of(archive), found)
+
+
+def _distinct(read: Read) -> tuple[list[Article], list[Problem]]:
+    articles, problems = distinct_articles(sorted(read.articles, key=lambda a: a.path))
+    if read.settings.dialect == "backfile":
+        return articles, problems
+    articles, address_problems = distinct_addresses(articles)
+    return articles, problems + address_problems
+
+
+def _copied_files(inputs: Inputs, read: Read) -> tuple[Copied, dict[str, SitePath]]:
+    """(site path -> (file, digest), source path -> site path) of media and template assets."""
+    source = inputs.options.source
+    media = {path: SitePath(f"media/{path.removeprefix('content/').removeprefix('media/')}") for path in read.copied}
+    copied: Copied = {
+        site_path: (str(source / path), read.copied[path]) for path, site_path in media.items()
+    }
+    own, ours = template_folders(source)
+    for folder, names in ((ours, inputs.our_templates), (own, inputs.own_templates)):
+        for name in names:
+            if name.startswith("assets/"):
+                copied[name] = (str(folder / name), digest((folder / name).read_bytes()))
+    return copied, media
