@@ -45,10 +45,8 @@ def link(sight: Sight, sources: Sources, find_mentions: FindMentions) -> tuple[A
     listed = tuple(p for p, a in enumerate(articles) if a.status != "withdrawn" and not a.unlisted)
     register = NameRegister(sources.entities, (articles[p] for p in listed))
     about, found = _names(articles, register, find_mentions if sources.settings.autolink else _find_none)
-    mentions = tuple(
-        tuple(sorted(set(there.names) - {k for k, _ in given})) for given, there in zip(about, found, strict=True)
-    )
-    name_about = grouped((k, p) for p in listed for k in dict.fromkeys(k for k, _ in about[p]))
+    mentions = tuple(_mentions_only(given, there) for given, there in zip(about, found, strict=True))
+    name_about = grouped((k, p) for p in listed for k in dict.fromkeys([k for k, r in about[p] if r != "mentions"]))
     name_mentions = grouped((k, p) for p in listed for k in mentions[p])
     threads, threads_of = _threads(articles, sources.stories)
     sections = _sections(articles, listed)
@@ -109,6 +107,12 @@ def _names(
     )
     nothing = Mentions()
     return about, tuple(nothing if a.status == "withdrawn" else of_text.get(a.copy, nothing) for a in articles)
+
+
+def _mentions_only(given: tuple[tuple[str, str], ...], found: Mentions) -> tuple[str, ...]:
+    """Keys of names that are mentioned, in front matter or prose, and are not what the article is about."""
+    named = {key for key, rel in given if rel == "mentions"} | set(found.names)
+    return tuple(sorted(named - {key for key, rel in given if rel != "mentions"}))
 
 
 def _find_none(entries: list[VocabularyEntry], articles: tuple[Article, ...]) -> Mapping[Digest, Mentions]:

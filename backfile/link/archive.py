@@ -60,9 +60,9 @@ class Archive:
     pages: tuple[Page, ...]
     register: NameRegister
     about: tuple[tuple[tuple[str, str], ...], ...]  # by position: (name key, rel) from front matter
-    mentions: tuple[tuple[str, ...], ...]  # by position: name keys found in prose only
+    mentions: tuple[tuple[str, ...], ...]  # by position: keys of names it mentions and is not about
     found: tuple[Mentions, ...]  # by position: what the prose names
-    name_about: Mapping[str, Positions]  # name key -> listed articles whose front matter gives the name
+    name_about: Mapping[str, Positions]  # name key -> listed articles that are about it (or by its author, or outlet)
     name_mentions: Mapping[str, Positions]
     threads: Mapping[str, Thread]  # by story slug, sorted
     threads_of: Mapping[int, tuple[str, ...]]

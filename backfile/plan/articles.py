@@ -43,9 +43,7 @@ class _ArticlePages:
         self._archive: Archive = parts.archive
         listed = parts.archive.listed
         self._rank = {p: i for i, p in enumerate(listed)}
-        self._kin_lists = {
-            key: ps for key, ps in parts.archive.name_about.items() if not key.startswith(("author/", "outlet/"))
-        }
+        self._kin_lists = parts.archive.name_about
         self._place_in_thread = {
             slug: {p: i for i, p in enumerate(t.members)} for slug, t in parts.archive.threads.items()
         }
@@ -105,9 +103,8 @@ class _ArticlePages:
         about: dict[str, list[Label]] = {}
         mentions: dict[str, list[Label]] = {}
         for key, rel in self._archive.about[p]:
-            if key in names:
-                group = mentions if rel == "mentions" else about
-                group.setdefault(key.partition("/")[0], []).append(names[key])
+            if key in names and rel != "mentions":
+                about.setdefault(key.partition("/")[0], []).append(names[key])
         for key in self._archive.mentions[p]:
             if key in names:
                 mentions.setdefault(key.partition("/")[0], []).append(names[key])
@@ -161,7 +158,7 @@ class _ArticlePages:
     def _kin(self, p: int) -> list[tuple[int, int]]:
         """(number of shared names, negative, and position) of near articles that share names, most first, then the nearest."""
         near: list[int] = []
-        for key, _ in self._archive.about[p]:
+        for key in self._parts.company[p]:
             members = self._kin_lists.get(key)
             if members is not None:
                 i = bisect_left(members, p)

@@ -52,8 +52,12 @@ def all_articles_outputs(parts: Parts) -> Iterator[Output]:
     title = "All articles"
     root = root_of(ALL_ARTICLES)
     yield Output(ALL_ARTICLES, "all_articles.html", AllArticlesView(root, href(ALL_ARTICLES), title, "", (), overview))
+    labels = [Label(href(path), _shown(bucket[0])) for path, bucket in zip(paths, buckets, strict=True)]
+    firsts = {prefix[:1]: k for k, (prefix, _) in reversed(list(enumerate(buckets)))}
     for k, (prefix, positions) in enumerate(buckets):
-        pager = tuple(Label("" if i == k else href(paths[i]), _shown(b[0])) for i, b in enumerate(buckets))
+        # The pages of this letter, and the first of every other one.
+        shown = [i for i in range(len(buckets)) if buckets[i][0][:1] == prefix[:1] or firsts[buckets[i][0][:1]] == i]
+        pager = tuple(labels[i]._replace(url="") if i == k else labels[i] for i in shown)
         items = parts.refs_of(positions)
         view = AllArticlesView(root_of(paths[k]), href(paths[k]), title, _shown(prefix), items, pager)
         yield Output(paths[k], "all_articles.html", view)

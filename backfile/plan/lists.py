@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from backfile.link.archive import Section
 from backfile.link.listings import KIND_TITLES, SECTIONS, UPDATES, kind_path
@@ -72,8 +73,7 @@ def _sorted_by(name: Name) -> str:
 def _name_pages(parts: Parts, name: Name, everywhere: list[int]) -> Iterator[Output]:
     """The name's own page with the newest articles about it and the newest mentions, then the older runs of each."""
     archive, size, folder = parts.archive, parts.archive.settings.page_size, name.url.removesuffix("index.html")
-    about = [p for p in archive.name_about.get(name.key, ()) if _is_about(parts, p, name.key)]
-    mentions = [p for p in everywhere if p not in set(about)] if len(about) < len(everywhere) else []
+    about, mentions = archive.name_about.get(name.key, ()), archive.name_mentions.get(name.key, ())
     about_runs, mention_runs = chunks(about, size), chunks(mentions, size)
     about_paths = chunk_names(len(about_runs), folder)
     mention_paths = chunk_names(len(mention_runs), folder, "mentions")
@@ -107,17 +107,11 @@ def _name_view(
     )  # fmt: skip
 
 
-def _is_about(parts: Parts, p: int, key: str) -> bool:
-    return any(k == key and rel != "mentions" for k, rel in parts.archive.about[p])
-
-
 def _company(parts: Parts, name: Name, everywhere: list[int]) -> tuple[Label, ...]:
     """The names that most often stand beside this one in front matter, with counts."""
     if len(everywhere) < 2:
         return ()
-    counts = Counter(
-        key for p in everywhere for key, _ in parts.archive.about[p] if not key.startswith(("author/", "outlet/"))
-    )
+    counts = Counter(chain.from_iterable([parts.company[p] for p in everywhere]))
     del counts[name.key]
     best = sorted(((k, n) for k, n in counts.items() if n > 1 and k in parts.names), key=lambda kn: (-kn[1], kn[0]))
     return tuple(parts.names[key]._replace(total=n) for key, n in best[:_COMPANY])

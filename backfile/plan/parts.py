@@ -25,6 +25,10 @@ class Parts:
             Ref(self.urls[p], a.title, iso(a.published), self.marks[p], _other_language(a, own))
             for p, a in enumerate(archive.articles)
         ]
+        # By position the names that front matter gives, apart from who wrote and published it.
+        self.company = [
+            tuple([k for k, _ in given if not k.startswith(("author/", "outlet/"))]) for given in archive.about
+        ]
         self._teasers: list[Teaser | None] = [None] * len(archive.articles)
         self.names = {
             key: Label(href(name.url), name.text)

@@ -22,7 +22,7 @@ from backfile.prose.records import Mark, Places, Prose, ProseContext
 from backfile.prose.sanitise import cleaned, told
 from backfile.prose.setting import Setter
 from backfile.prose.shape import shaped
-from backfile.prose.source import mark_source, usable
+from backfile.prose.source import mark_source, usable, usable_references
 
 __all__ = ["Prose", "ProseContext", "set_line", "set_prose"]
 
@@ -70,7 +70,7 @@ def _set(source: str, page: Page) -> Prose:
 
 def _html(source: str, text: str, page: Page) -> str:
     """Clean HTML, with marks in it. The content model is looked after where the author wrote HTML."""
-    html = to_html(text)
+    html = usable_references(to_html(text))
     trusted = page.context.trust_html
     has_html = _HTML.search(source) is not None
     if has_html:

@@ -55,6 +55,12 @@ def leftover(mark: Mark, page: Page) -> str:
 def link_tag(attributes: dict[str, str], frame: Frame, page: Page, marks: list[Mark]) -> str:
     """The opening tag of a link (or of a bare anchor); "" where it leads nowhere and only its text stays."""
     if "href" not in attributes:
+        if "id" not in attributes:
+            line = page.places.next_line("javascript:", "data:", "vbscript:", "<a")
+            message = (
+                "a link here has no address that an archive follows, and only its text stays; write a whole address"
+            )
+            page.report("W-link-address", line, message)
         return _anchor(attributes, frame)
     written = _written(attributes["href"], marks)
     if written.unknown:

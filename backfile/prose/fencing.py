@@ -61,13 +61,13 @@ def close_block(frame: Frame, page: Page) -> None:
         page.overtaken.append((frame.at, frame.values))
         page.out.append("</div>\n")
     elif frame.name != "unknown":
-        page.out[frame.at] = blocks.opening(frame.name, frame.values, is_empty)
+        page.out[frame.at] = blocks.opening(frame.name, frame.values, is_empty).rstrip("\n")
         page.out.append(blocks.closing(frame.name, frame.values, is_empty) + "\n")
 
 
 def _close_update(frame: Frame, begun: updates.Opened, page: Page) -> None:
     text = "\n".join(block.text for block in page.blocks[frame.blocks :])
-    page.out.append("</section>\n")
+    page.out.append("</section>\n" if page.out[-1][-1:] == "\n" else "\n</section>\n")
     page.updates[frame.place] = updates.logged(begun, text, page.report)
     notice = updates.notice_of(begun)
     if notice:
@@ -77,13 +77,13 @@ def _close_update(frame: Frame, begun: updates.Opened, page: Page) -> None:
 def note_overtaken(page: Page) -> None:
     """Writes the margin notes of overtaken passages, now that all updates of the body are known."""
     for at, values in page.overtaken:
-        page.out[at] = blocks.superseded(values, page.stamps.get(values.get("by", ""), ""))
+        page.out[at] = blocks.superseded(values, page.stamps.get(values.get("by", ""), "")).rstrip("\n")
 
 
 def _close_figure(frame: Frame, page: Page) -> None:
     """A figure: what follows its last picture is the caption, and everything where the picture is lost."""
     out = page.out
-    out[frame.at] = blocks.opening("figure", frame.values, False)
+    out[frame.at] = blocks.opening("figure", frame.values, False).rstrip("\n")
     given = blocks.caption(frame.values)
     start = _caption_start(frame, page) if "caption" not in frame.values else None
     if start is not None:

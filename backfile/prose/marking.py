@@ -11,7 +11,7 @@ from backfile.prose.addresses import leftover
 from backfile.prose.attributes import tidied
 from backfile.prose.fencing import close_block, open_block
 from backfile.prose.page import CODE, Frame
-from backfile.prose.records import MARK, ONLY_MARK, Mark, restored
+from backfile.prose.records import MARK, ONLY_MARK, Fence, Mark, restored
 from backfile.prose.tree import attributes_of, tag_of
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _BLOCK_KINDS = frozenset(("code", "fence", "break"))
 _TAKES_BLOCKS = frozenset(["", "aside", "blockquote", "dd", "div", "figcaption", "figure", "li", "section", "td", "th"])
+_TAKES_NO_FENCE = frozenset("a caption dt figcaption summary table th".split())
 _INLINE = frozenset("a abbr b code del em i ins mark q s small span strong sub sup u".split())
 _OPENING = re.compile(r'<([a-z][a-z0-9]*)((?:\s[^"<>]*(?:"[^"]*"[^"<>]*)*)?)>')
 
@@ -38,23 +39,37 @@ def is_block_mark(setter: Setter) -> bool:
 
 def set_block_mark(mark: Mark, setter: Setter) -> None:
     """Sets code, or opens or closes an explicit block."""
-    page = setter.page
+    setter.finish_block()
     if mark.kind == "code":
-        setter.finish_block()
+        page = setter.page
         language = f' class="language-{escape(mark.label)}"' if mark.label else ""
         page.out.append(f"<pre><code{language}>")
         page.write_text(escape(restored(mark.target or "", setter.marks), quote=False) + "\n", CODE)
         page.finish_block("pre", False)
         page.out.append("</code></pre>")
-    elif mark.fence is not None:
-        setter.finish_block()
-        opened = page.opened
-        if opened and opened[-1].name == "newsroom" and (not mark.fence.name or mark.fence.name in updates.LABELS):
-            setter.close_down_to(len(opened) - 1)
-        if mark.fence.name:
-            open_block(mark.fence.name, mark.fence.attributes, mark.line, page)
-        elif opened and not opened[-1].tag:
-            close_block(opened.pop(), page)
+    elif mark.fence and any(frame.tag in _TAKES_NO_FENCE for frame in setter.page.opened):
+        _refuse_fence(mark, setter)
+    elif mark.fence:
+        _set_fence(mark, mark.fence, setter)
+
+
+def _set_fence(mark: Mark, fence: Fence, setter: Setter) -> None:
+    page, opened = setter.page, setter.page.opened
+    if opened and opened[-1].name == "newsroom" and fence.name in updates.LABELS:
+        setter.close_down_to(len(opened) - 1)
+    if fence.name:
+        open_block(fence.name, fence.attributes, mark.line, page)
+    elif opened and not opened[-1].tag and opened[-1].name != "newsroom":
+        close_block(opened.pop(), page)
+
+
+def _refuse_fence(mark: Mark, setter: Setter) -> None:
+    if mark.source:
+        setter.page.write_text(escape(mark.source, quote=False), CODE)
+        message = (
+            f'"{mark.source.strip()}" stands within an element of HTML; put it outside, with blank lines around it'
+        )
+        setter.page.report("E-block-place", mark.line, message)
 
 
 def set_marked(text: str, setter: Setter) -> None:
@@ -95,11 +110,7 @@ def _set_inline(mark: Mark, setter: Setter) -> None:
     elif mark.kind == "code":
         page.out.append(f"<code>{escape(mark.target or '', quote=False)}</code>")
     elif mark.kind == "fence":
-        page.write_text(escape(mark.source, quote=False), CODE)
-        message = (
-            f'"{mark.source.strip()}" stands within a paragraph of HTML; put it outside, with blank lines around it'
-        )
-        page.report("E-block-place", mark.line, message)
+        _refuse_fence(mark, setter)
 
 
 def _set_wiki(mark: Mark, setter: Setter) -> None:

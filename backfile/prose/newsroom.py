@@ -18,7 +18,7 @@ _REST = r"\b\d{1,2}(?:st|nd|rd|th)?\b|\b\d{4}\b|\b(?:at|on|of|the|local|time)\b|
 _KINDS = r"UPDATED?|CORRECT(?:ION|ED)|CLARIFICATION|EDITOR(?:['’‘]?S?['’]?) NOTE|RETRACTION"
 # "\1" stands for an opening and "\0" for a closing tag: a marker may end with the bold type it is set in.
 _MARKER = re.compile(
-    rf"[\W_]{{0,4}}?(?P<label>(?P<kind>{_KINDS})(?:[ ]\d{{1,2}}(?=[\s\0\1]*(?:[:–—-]|\0|$)))?)(?!\w)"
+    rf"[\W_]{{0,4}}?(?P<label>(?P<kind>{_KINDS})(?:[ ]\d{{1,2}}(?![.:]\d)(?=[\s\0\1]*(?:[:–—-]|\0|$)))?)(?!\w)"
     rf"(?:(?P<gap>[\s\0\1]*(?:[:,(@|]|[-–—]+)?[\s\0\1]*)"
     rf"(?P<stamp>(?i:(?:{_TIME}|{_DAY}|{_REST})(?:[\s,]*(?:{_TIME}|{_DAY}|{_REST})|\s[-–—]\s(?={_TIME}|{_DAY})){{0,9}}))[.)]?)?"
     rf"[\s\0\1]*(?:(?::|[-–—]+(?=[\s\0])|[-–—]+$)[\s\0\1]*|(?<=\0)|$)",

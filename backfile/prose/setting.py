@@ -78,8 +78,9 @@ class Setter:
     def write(self, text: str) -> None:
         """Escaped text without marks."""
         page = self.page
-        if not page.runs and text.isspace():
-            page.out.append(text)
+        if not page.runs and text.isspace() and not self.code:
+            if not page.out or page.out[-1][-1:] != "\n":
+                page.out.append("\n")
         elif self.code:
             page.write_text(text, CODE)
         else:

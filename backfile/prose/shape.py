@@ -19,8 +19,8 @@ _PHRASING = frozenset(
     "strong sub sup time track u var video wbr".split()
 )
 _TRUSTED_PHRASING = frozenset(
-    "area button canvas data datalist embed iframe input label link map math meta meter noscript object optgroup option "
-    "output progress script select slot svg template textarea".split()
+    "area button canvas data datalist embed iframe input label link map math meta meter noscript object optgroup "
+    "option output progress script select slot svg template textarea".split()
 )
 _INLINE = _PHRASING | _TRUSTED_PHRASING | {""}
 _RENAMED = {
@@ -274,8 +274,6 @@ def _shape_link(node: Node, ancestors: tuple[str, ...]) -> list[Node | str]:
     name = node.attributes.pop("name", "")
     if name and not node.attributes.get("id"):
         node.attributes["id"] = name
-    if not node.attributes.get("href") and not node.attributes.get("id"):
-        return node.children
     return node.children if "a" in ancestors or _holds_controls(node) else [node]
 
 
@@ -347,6 +345,12 @@ def _shape_media(node: Node, ancestors: tuple[str, ...]) -> list[Node | str]:
     return [node]
 
 
+def _shape_section(node: Node, ancestors: tuple[str, ...]) -> list[Node | str]:
+    if any(tag in ("th", "dt", "caption", "summary") for tag in ancestors):
+        node.tag = "div"
+    return [node]
+
+
 def _shape_rule(node: Node, ancestors: tuple[str, ...]) -> list[Node | str]:
     return [Node("br")] if _in_phrasing(tuple(tag for tag in ancestors if tag not in _INLINE)) else [node]
 
@@ -358,6 +362,7 @@ _SPECIAL = (
     | dict.fromkeys(("span", "bdi"), _shape_span)
     | dict.fromkeys(("ruby", "rt", "rp"), _shape_ruby)
     | dict.fromkeys(("source", "track"), _shape_source)
+    | dict.fromkeys(("aside", "section"), _shape_section)
     | dict.fromkeys(("audio", "picture", "video"), _shape_media)
     | {
         "a": _shape_link,

@@ -10,7 +10,13 @@ from backfile.prose.inline import mark_inline
 from backfile.prose.limits import DEEPEST, MOST_MARKS, Refused
 from backfile.prose.records import Fence, Mark, ProseContext, Report, mark_of
 
-_UNUSABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+# Controls, lone surrogates and noncharacters.
+_UNUSABLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef"
+    + "".join(f"{chr(plane * 0x10000 + 0xFFFE)}{chr(plane * 0x10000 + 0xFFFF)}" for plane in range(17))
+    + "]"
+)
+_REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]+)|(\d+));?")
 _CODE = re.compile(r"( *+)(`{3,}+|~{3,}+)([^`]*)")
 _CODE_END = re.compile(r" *+(`{3,}+|~{3,}+) *")
 _FENCE = re.compile(r" {0,3}:{3,}+[ \t]*+(?:([A-Za-z][\w-]*)(.*))?")
@@ -26,6 +32,18 @@ def usable(source: str) -> str:
     if "\r" in source:
         source = source.replace("\r\n", "\n").replace("\r", "\n")
     return _UNUSABLE.sub("\ufffd", source) if _UNUSABLE.search(source) else source
+
+
+def usable_references(html: str) -> str:
+    """`html` without numeric references to such characters (and so none to the marks that stand in it)."""
+    return _REFERENCE.sub(_usable_reference, html) if "&#" in html else html
+
+
+def _usable_reference(found: re.Match[str]) -> str:
+    digits = (found[1] or found[2]).lstrip("0")[:9] or "0"
+    code = int(digits, 16 if found[1] else 10)
+    is_character = code <= 0x10FFFF and (0x80 <= code <= 0x9F or not _UNUSABLE.match(chr(code)))
+    return found[0] if is_character else "\ufffd"
 
 
 def mark_source(source: str, context: ProseContext, report: Report) -> tuple[str, list[Mark]]:

@@ -8,6 +8,7 @@ from html import escape
 
 from backfile.model import MATERIAL_KINDS, PLACEMENTS, Notice, Update
 from backfile.prose.records import ProseContext, Report
+from backfile.prose.typography import curled
 from backfile.times import TimeError, When, read_stamp
 
 LABELS = {
@@ -81,13 +82,13 @@ def default_id(update: Opened, untimed: int) -> str:
 
 def opening(update: Opened) -> str:
     """The section's opening tag and its stamp line."""
-    name = f"{update.label}, {update.stamp}" if update.stamp else update.label
+    label = curled(update.label)
+    name = f"{label}, {update.stamp}" if update.stamp else label
     classes = f"update update-{update.kind} {update.values.get('class', '')}".strip()
     language = f' lang="{escape(update.values["lang"])}"' if update.values.get("lang") else ""
-    label = f'<span class="update-label">{escape(update.label, quote=False)}</span>'
     return (
         f'<section class="{escape(classes)}" id="{escape(update.id)}"{language} aria-label="{escape(name)}">\n'
-        f'<p class="update-stamp">{label}{_time(update)}</p>\n'
+        f'<p class="update-stamp"><span class="update-label">{escape(label, quote=False)}</span>{_time(update)}</p>\n'
     )
 
 
