@@ -157,7 +157,7 @@ def test_the_first_sentence_sums_an_update_up() -> None:
 
     assert summary("Mr. J. Roe said “no.” He left.") == "Mr. J. Roe said “no.”"
     assert summary("No end here\n\nSecond.") == "No end here"
-    assert summary("word " * 100) == "word " * 38 + "word…" or len(summary("word " * 100)) <= 200
+    assert summary("word " * 100) == "word " * 38 + "word…"
 
 
 def test_an_id_that_is_taken_is_an_error() -> None:

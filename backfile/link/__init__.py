@@ -13,6 +13,7 @@ from backfile.link.archive import Archive, Positions, Section, Thread
 from backfile.link.checks import article_problems, section_problems, story_problems
 from backfile.link.listings import grouped, listing_titles
 from backfile.link.names import Mentions, NameRegister, near_duplicates
+from backfile.link.redirects import redirects_of
 from backfile.link.relations import Resolver, relate
 from backfile.link.visibility import Clock, Sight, see
 from backfile.model import Article, Entity, Outlet, Page, Story
@@ -73,7 +74,8 @@ def link(sight: Sight, sources: Sources, find_mentions: FindMentions) -> tuple[A
         s: resolver.targets(t.story.links, t.story.path, t.url)[0] for s, t in threads.items() if t.story.links
     }
     relations = relate(articles, position, resolver, linked)
-    redirects, alias_problems = _redirects(articles, sources.pages, book)
+    is_foreign = sources.settings.dialect != "backfile"
+    redirects, alias_problems = redirects_of((*articles, *sources.pages), titles, book, is_foreign)
     archive = Archive(
         settings=sources.settings, articles=articles, listed=listed, expired=sight.expired, pages=sources.pages,
         register=register, about=about, mentions=mentions, found=found, name_about=name_about,
@@ -170,29 +172,6 @@ def _targets(
             targets.append(())
             linked.append(())
     return tuple(targets), linked
-
-
-def _redirects(
-    articles: tuple[Article, ...], pages: tuple[Page, ...], book: AddressBook
-) -> tuple[dict[SitePath, tuple[str, str]], list[Problem]]:
-    redirects: dict[SitePath, tuple[str, str]] = {}
-    owner: dict[SitePath, str] = {}
-    problems: list[Problem] = []
-    sources: tuple[Article | Page, ...] = (*articles, *pages)
-    for source in sources:
-        line = dict(source.lines).get("aliases", 0) if isinstance(source, Article) else 0
-        for alias in source.aliases:
-            path = book.alias_path(alias)
-            if path is None:
-                message = f'"{alias}" cannot be a page of this site: write a path without a query, or an address of an outlet'
-                problems.append(Problem(source.path, line, "W-alias-outside", "aliases", message))
-            elif path in owner and owner[path] != source.path:
-                message = f'"{alias}" is also an alias of {owner[path]}; one address leads to one article'
-                problems.append(Problem(source.path, line, "E-alias-twice", "aliases", message))
-            elif path != source.url:
-                owner[path] = source.path
-                redirects[path] = (href(source.url), source.title)
-    return redirects, problems
 
 
 def _name_problems(register: NameRegister, archive: Archive) -> list[Problem]:

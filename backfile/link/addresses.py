@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -10,6 +11,8 @@ from urllib.parse import unquote, urlsplit
 
 from backfile.model import Article, LinkRef, Page
 from backfile.urls import SitePath, fragment_of, href
+
+_ABSOLUTE = re.compile(r"//|[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
 Kind = Literal["article", "page", "listing", "media", "outside"]
 
@@ -162,8 +165,7 @@ class AddressBook:
         for own in self._own_urls:
             if address.startswith(own):
                 return "/" + address[len(own) :].lstrip("/")
-        head = address.partition("/")[0]
-        return None if address.startswith("//") or ":" in head else address
+        return None if _ABSOLUTE.match(address) else address
 
     def _miss(self, *tried: str) -> Miss:
         return Miss("unpublished" if any(t in self._held for t in tried) else "missing")

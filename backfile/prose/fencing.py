@@ -87,7 +87,7 @@ def _close_figure(frame: Frame, page: Page) -> None:
     given = blocks.caption(frame.values)
     start = _caption_start(frame, page) if "caption" not in frame.values else None
     if start is not None:
-        out[start] += "<figcaption>"
+        out[start] += "\n<figcaption>"
         credit = escape(frame.values.get("credit", ""), quote=False)
         out.append((f'<p class="credit">{credit}</p>\n' if credit else "") + "</figcaption>\n</figure>\n")
     else:
@@ -110,7 +110,7 @@ def _caption_start(frame: Frame, page: Page) -> int | None:
         # The caption stands in the paragraph of the picture.
         if not _is_balanced("<p>" + "".join(out[picture + 1 :])):
             return None
-        out[picture] += "</p>\n"
+        out[picture] += "</p>"
         out[picture + 1] = f"<p>{out[picture + 1].lstrip()}"
         return picture
     rest = "".join(out[start + 1 :])

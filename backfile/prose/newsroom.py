@@ -21,7 +21,7 @@ _MARKER = re.compile(
     rf"[\W_]{{0,4}}?(?P<label>(?P<kind>{_KINDS})(?:[ ]\d{{1,2}}(?![.:]\d)(?=[\s\0\1]*(?:[:–—-]|\0|$)))?)(?!\w)"
     rf"(?:(?P<gap>[\s\0\1]*(?:[:,(@|]|[-–—]+)?[\s\0\1]*)"
     rf"(?P<stamp>(?i:(?:{_TIME}|{_DAY}|{_REST})(?:[\s,]*(?:{_TIME}|{_DAY}|{_REST})|\s[-–—]\s(?={_TIME}|{_DAY})){{0,9}}))[.)]?)?"
-    rf"[\s\0\1]*(?:(?::|[-–—]+(?=[\s\0])|[-–—]+$)[\s\0\1]*|(?<=\0)|$)",
+    rf"[\s\0\1]*(?:(?::|[-–—]+(?=[\s\0])|[-–—]+$)[\s\0\1]*|(?<=\0)\s*|$)",
 )
 _CLOCK_OR_DAY = re.compile(rf"{_TIME}|{_DAY}", re.IGNORECASE)
 WORTH_A_LOOK = re.compile(r"[\W_]{0,4}(?:UPDATE|CORRECT|CLARIFI|EDITOR|RETRACT)")
@@ -53,7 +53,7 @@ def marker_in(text: str) -> Marker | None:
 
 
 _UNTIMED = re.compile(
-    rf"[\W_]{{0,4}}?(?P<label>(?P<kind>{_KINDS}))(?!\w)[\s\0\1]*(?:(?::|[-–—]+(?=[\s\0]))[\s\0\1]*|(?<=\0)|$)"
+    rf"[\W_]{{0,4}}?(?P<label>(?P<kind>{_KINDS}))(?!\w)[\s\0\1]*(?:(?::|[-–—]+(?=[\s\0]))[\s\0\1]*|(?<=\0)\s*|$)"
 )
 
 

@@ -24,6 +24,8 @@ BLOCKS = frozenset(
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 # What stands in these is not the story's own running text.
 _BESIDE = frozenset("aside details figcaption figure pre sponsor embed table".split())
+# A paragraph in these is not the story's lead.
+_HOLDS_PARAGRAPHS = frozenset("blockquote dd li".split())
 _CODE = frozenset("code kbd pre samp textarea".split())
 _MARKER_TYPE = frozenset("b em i span strong u".split())
 _MEDIA = frozenset("audio source track video".split())
@@ -91,7 +93,8 @@ class Setter:
         if not self.page.runs:
             return
         opened = self.page.opened
-        tag = next((frame.tag for frame in reversed(opened) if frame.tag in BLOCKS), "p")
+        tag = next((frame.tag for frame in opened if frame.tag in _HOLDS_PARAGRAPHS), "")
+        tag = tag or next((frame.tag for frame in reversed(opened) if frame.tag in BLOCKS), "p")
         is_beside = any(
             frame.tag in _BESIDE or frame.name in _BESIDE or frame.values.get("class") == "footnote" for frame in opened
         )
