@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import sys
 import traceback
 from collections.abc import Callable, Sequence
@@ -221,7 +222,7 @@ def init_command(folder: Path) -> int:
 
     for path in new_archive(folder):
         click.echo(path)
-    click.echo(f"Now run: backfile --source {folder}")
+    click.echo(f"Now run: backfile --source {shlex.quote(str(folder))}")
     return 0
 
 

@@ -30,21 +30,25 @@ def in_chunks(
     items: Iterable[T],
     count: int,
     jobs: int,
-    prepare: Callable[..., None],
+    prepare: Callable[..., Callable[[], None] | None],
     prepared_with: tuple[object, ...],
     size: int = 100,
 ) -> Iterator[R]:
     """`work(chunk)` for each run of `size` of the `count` items, in order.
 
-    `prepare(*prepared_with)` runs once in every process that works, this one included when it works alone. At most a few
-    chunks a process are under way, so memory stays bounded.
+    `prepare(*prepared_with)` runs once in every process that works, this one included when it works alone; what it returns
+    is called when the work is done. At most a few chunks a process are under way, so memory stays bounded.
     """
     left = iter(items)
     chunks = iter(lambda: list(islice(left, size)), [])
     if jobs < 2 or count < WORTH_A_POOL:
         if count:
-            prepare(*prepared_with)
-        yield from map(work, chunks)
+            finish = prepare(*prepared_with)
+            try:
+                yield from map(work, chunks)
+            finally:
+                if finish is not None:
+                    finish()
         return
     with ProcessPoolExecutor(jobs, initializer=prepare, initargs=prepared_with) as pool:
         waiting: list[Future[R]] = []

@@ -57,7 +57,7 @@ def link(sight: Sight, sources: Sources, find_mentions: FindMentions) -> tuple[A
     names = [register.by_key[k] for k in sorted({*name_about, *name_mentions})]
     all_dates = [d for n in (4, 7, 10) for d in dates[n]]
     titles = listing_titles(threads.values(), sections.values(), names, all_dates, sorted({*calendar, *happened}))
-    own_urls = tuple(u for u in (sources.settings.base_url, *(p for o in sources.outlets for p in o.url_patterns)) if u)
+    own_urls = tuple(p for o in sources.outlets for p in o.url_patterns)
 
     known = {*name_about, *name_mentions}
 
@@ -66,7 +66,9 @@ def link(sight: Sight, sources: Sources, find_mentions: FindMentions) -> tuple[A
         return Place("listing", href(name.url), name.text) if name and name.key in known else None
 
     content = f"content/{sources.settings.articles}".removesuffix("/.")
-    book = AddressBook(articles, sight.held, sources.pages, titles, sources.media or {}, own_urls, content, named)
+    book = AddressBook(
+        articles, sight.held, sources.pages, titles, sources.media or {}, sources.settings.base_url, own_urls, content, named
+    )
     resolver = Resolver(book)
     targets, linked = _targets(articles, resolver)
     page_targets = tuple(resolver.targets(p.links, p.path, p.url)[0] for p in sources.pages)

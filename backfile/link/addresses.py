@@ -30,9 +30,9 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Miss:
-    """Why an address leads nowhere: "unpublished" (the target must not be named) or "missing"."""
+    """Why an address leads nowhere: "unpublished" (the target must not be named), "ambiguous" or "missing"."""
 
-    why: Literal["unpublished", "missing"]
+    why: Literal["unpublished", "ambiguous", "missing"]
 
 
 class AddressBook:
@@ -45,19 +45,22 @@ class AddressBook:
         pages: tuple[Page, ...],
         listings: Mapping[str, str],
         media: Mapping[str, str],
+        base_url: str,
         own_urls: tuple[str, ...],
         content: str,
         named: Callable[[str], Place | None],
     ) -> None:
         """What there is to link to.
 
-        `listings`: site path -> title of generated pages; `media`: source path -> site path; `content`: the articles'
-        folder; `named`: the page of a person, place, ... by any form of the name.
+        `listings`: site path -> title of generated pages; `media`: source path -> site path; `base_url`: the site's own
+        address ("": not known); `own_urls`: where its articles lay before; `content`: the articles' folder; `named`: the
+        page of a person, place, ... by any form of the name.
         """
         self._named = named
-        self._own_urls = tuple(sorted(own_urls, key=len, reverse=True))
+        self._base_url = base_url
+        self._own_urls = tuple(sorted({*own_urls, *([base_url] if base_url else [])}, key=lambda u: (-len(u), u)))
         self._content = content
-        self._held = {key for a in held for key in (a.id, a.path, a.url)}
+        self._held = {key for a in held for key in self._keys(a)}
         self._places: dict[str, Place] = {}
         self._by_id: dict[str, Place] = {}
         self._by_path: dict[str, Place] = {}
@@ -72,6 +75,12 @@ class AddressBook:
             for alias in article.aliases:
                 if (path := self.alias_path(alias)) is not None:
                     self._places.setdefault(path, self._by_id[article.id])
+
+    def _keys(self, article: Article) -> set[str]:
+        """Everything that a link may call an article by."""
+        stem = posixpath.splitext(posixpath.basename(article.path))[0]
+        aliases = {path for alias in article.aliases if (path := self.alias_path(alias)) is not None}
+        return {article.id, article.path, article.url, article.slug, stem, *aliases}
 
     def _add_listings(self, listings: Mapping[str, str], media: Mapping[str, str]) -> None:
         for url, title in listings.items():
@@ -91,7 +100,8 @@ class AddressBook:
                 self._places.setdefault(path, place)
 
     def _add_article(self, article: Article) -> None:
-        place = Place("article", href(article.url), article.title, article.id, frozenset(article.anchors))
+        anchors = frozenset(() if article.status == "withdrawn" else article.anchors)  # its notice has none of them
+        place = Place("article", href(article.url), article.title, article.id, anchors)
         self._by_id[article.id] = self._by_path[article.path] = self._places[article.url] = place
         stem = posixpath.splitext(posixpath.basename(article.path))[0]
         for short in {stem, article.slug}:
@@ -132,9 +142,9 @@ class AddressBook:
         path = unquote(inside.partition("#")[0].partition("?")[0])
         if path.startswith("/"):
             found = self._at(path.lstrip("/")) or self._by_path.get("content" + path)
-            if found is None and inside != target:
+            if found is None and inside != target and not _is_below(target, self._base_url):
                 return Place("outside", target, target)  # below an outlet's address, but never part of this archive
-            return found or self._miss(path.lstrip("/"), "content" + path)
+            return found or self._miss(path.strip("/"), "content" + path)
         file = posixpath.normpath(posixpath.join(posixpath.dirname(source), path))
         for candidate in (file, file + ".md", file + "/index.md"):
             if (found := self._by_path.get(candidate)) is not None:
@@ -146,6 +156,8 @@ class AddressBook:
         """What any link of the article (or page) in file `source` at `url` means."""
         if link.how in ("href", "src"):
             return self.address(link.target, source, url)
+        if link.target.startswith("#"):
+            return self._by_path.get(source) or Miss("missing")
         if link.how in ("wiki", "mention"):
             return self.wiki(link.target)
         found = self.wiki(link.target)
@@ -163,12 +175,20 @@ class AddressBook:
     def _inside(self, address: str) -> str | None:
         """The address from the site's root on if it is absolute but ours, the address itself if relative, else None."""
         for own in self._own_urls:
-            if address.startswith(own):
+            if _is_below(address, own):
                 return "/" + address[len(own) :].lstrip("/")
         return None if _ABSOLUTE.match(address) else address
 
     def _miss(self, *tried: str) -> Miss:
-        return Miss("unpublished" if any(t in self._held for t in tried) else "missing")
+        if any(t + ending in self._held for t in tried for ending in ("", "/index.html", ".html")):
+            return Miss("unpublished")
+        return Miss("ambiguous" if any(t in self._short for t in tried) else "missing")
+
+
+def _is_below(address: str, own: str) -> bool:
+    """True if the absolute address lies below `own`: https://archive.example.org does not lie below https://archive.example"""
+    rest = address[len(own) :]
+    return bool(own) and address.startswith(own) and (own.endswith("/") or rest[:1] in ("", "/", "?", "#"))
 
 
 def anchor_of(target: str) -> str:

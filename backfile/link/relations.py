@@ -9,6 +9,7 @@ from backfile.errors import Problem
 from backfile.link.addresses import AddressBook, Miss, Place, anchor_of
 from backfile.link.archive import Positions, Relations
 from backfile.model import Article, LinkRef
+from backfile.times import is_before
 from backfile.urls import href
 from backfile.views import Target
 
@@ -50,6 +51,9 @@ class Resolver:
             elif isinstance(place, Miss) and place.why == "unpublished":
                 message = f'"{ref.target}" is not published yet; the link appears once it is'
                 self.problems.append(Problem(article.path, ref.line, "I-unpublished-target", how, message))
+            elif isinstance(place, Miss) and place.why == "ambiguous":
+                message = f'"{ref.target}" is the name of more than one article; write the id of the one that is meant'
+                self.problems.append(Problem(article.path, ref.line, "E-ref-ambiguous", how, message))
             else:
                 message = f'no article "{ref.target}" in this archive; write its id, its path or its address'
                 self.problems.append(Problem(article.path, ref.line, "E-ref-not-found", how, message))
@@ -71,6 +75,9 @@ class Resolver:
     def _report(self, miss: Miss, link: LinkRef, source: str) -> None:
         if miss.why == "unpublished":
             problem = ("I-unpublished-target", f'"{link.target}" is not published yet; shown without a link until it is')
+        elif miss.why == "ambiguous":
+            message = f'"{link.target}" is the name of more than one article; write the id of the one that is meant'
+            problem = ("W-ambiguous-link", message)
         elif link.how == "src":
             problem = ("W-missing-media", f'no file "{link.target}" in this archive; put it below content/media/')
         else:
@@ -93,7 +100,9 @@ def relate(
                 targets = [(ref, position[i]) for ref, i in resolver.articles(article, how) if i in position]
                 pairs += [(p, t) for ref, t in targets if _is_sound(articles, p, t, ref, resolver)]
         ways[how] = _by_first(pairs)
-        ways["~" + how] = _by_first([(t, p) for p, t in pairs])
+        # An unlisted article is in no list of another's; notices about a newer account have to be there all the same.
+        is_list = how in ("follows", "related")
+        ways["~" + how] = _by_first([(t, p) for p, t in pairs if not (is_list and articles[p].unlisted)])
     _report_cycles(articles, ways["follows"], "follows", resolver)
     _report_cycles(articles, ways["supersedes"], "supersedes", resolver)
     both = [(p, t) for w in ("related", "~related") for p, ts in ways[w].items() for t in ts]
@@ -110,10 +119,14 @@ def _is_sound(articles: tuple[Article, ...], source: int, target: int, ref: Link
         message = f'"{ref.target}" is this article itself; remove it'
         resolver.problems.append(Problem(article.path, ref.line, "E-ref-to-itself", ref.how, message))
         return False
-    if ref.how in ("follows", "supersedes", "corrects") and target > source:
+    if ref.how in ("follows", "supersedes", "corrects") and _is_newer(articles[target], article):
         message = f'"{ref.target}" was published after this article; an article {ref.how} earlier ones'
         resolver.problems.append(Problem(article.path, ref.line, "W-target-newer", ref.how, message))
     return True
+
+
+def _is_newer(target: Article, article: Article) -> bool:
+    return bool(target.published and article.published and is_before(article.published, target.published))
 
 
 def _by_first(pairs: Iterable[tuple[int, int]]) -> dict[int, Positions]:
@@ -125,7 +138,8 @@ def _by_first(pairs: Iterable[tuple[int, int]]) -> dict[int, Positions]:
 
 def _report_cycles(articles: tuple[Article, ...], arrows: Mapping[int, Positions], how: str, resolver: Resolver) -> None:
     """An article that leads back to itself: an error at every article of the circle."""
-    # Whoever is left after removing, again and again, all who point at nobody left, is on a circle or leads to one.
+    # Whoever is left after removing, again and again, all who point at nobody left, is on a circle or leads to one; who
+    # is on one finds the way back.
     left = {p: set(ts) for p, ts in arrows.items()}
     done = [t for ts in arrows.values() for t in ts if t not in left]
     inverse = _by_first((t, p) for p, ts in arrows.items() for t in ts)
@@ -138,6 +152,20 @@ def _report_cycles(articles: tuple[Article, ...], arrows: Mapping[int, Positions
                     del left[p]
                     done.append(p)
     for p in sorted(left):
+        if not _comes_back(p, left):
+            continue
         line = next((r.line for r in articles[p].refs if r.how == how), 0)
         message = f"{articles[p].id} comes back to itself through {how}; remove one of the links of the circle"
         resolver.problems.append(Problem(articles[p].path, line, "E-ref-cycle", how, message))
+
+
+def _comes_back(start: int, arrows: Mapping[int, set[int]]) -> bool:
+    waiting, seen = list(arrows[start]), set[int]()
+    while waiting:
+        p = waiting.pop()
+        if p == start:
+            return True
+        if p not in seen:
+            seen.add(p)
+            waiting += arrows.get(p, ())
+    return False

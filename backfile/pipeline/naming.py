@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -109,9 +109,10 @@ class _Desk(NamedTuple):
 _desk: _Desk
 
 
-def _prepare(memo_path: Path, entries: list[VocabularyEntry]) -> None:
+def _prepare(memo_path: Path, entries: list[VocabularyEntry]) -> Callable[[], None]:
     global _desk
     _desk = _Desk(Memo(memo_path), vocabulary(entries))
+    return _desk.memo.close
 
 
 def _search_chunk(todo: list[_Search]) -> list[MentionRow]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -149,9 +149,12 @@ class _Press(NamedTuple):
 _press: _Press
 
 
-def _prepare(folders: tuple[Path, ...], site: Site, memo_path: Path, source: Path, output: Path) -> None:
+def _prepare(
+    folders: tuple[Path, ...], site: Site, memo_path: Path, source: Path, output: Path
+) -> Callable[[], None]:
     global _press
     _press = _Press(Templates(folders), site, Memo(memo_path), folders, source, output)
+    return _press.memo.close
 
 
 def _publish_chunk(stale: list[Stale]) -> list[Published]:
