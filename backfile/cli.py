@@ -9,13 +9,14 @@ import sys
 import traceback
 from collections.abc import Callable, Sequence
 from datetime import datetime, timezone
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 import click
 
 from backfile import __version__
-from backfile.errors import BackfileError, Problem, UsageError
+from backfile.errors import BackfileError
 from backfile.pipeline import Options, Report, build
 
 _EPILOG = """\
@@ -35,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command and exit."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     # `backfile --clean` means `backfile build --clean`: building is what the tool is for.
-    if not words or (words[0] not in commands.commands and words[0] not in ("--help", "-h", "--version")):
+    if not words or (words[0].startswith("-") and words[0] not in ("--help", "-h", "--version")):
         words.insert(0, "build")
     try:
         code = commands.main(words, prog_name="backfile", standalone_mode=False)
@@ -44,16 +45,20 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except click.ClickException as error:
         error.show()
         code = 2
-    except click.Abort:
+    except click.Abort:  # Click's word for Ctrl-C
+        click.echo("backfile: stopped; the next build goes on from here", err=True)
         code = 2
     except BackfileError as error:
         click.echo(f"backfile: {error}", err=True)
         for problem in getattr(error, "problems", ()):
             click.echo(str(problem), err=True)
         code = error.exit_code
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 0
+    except OSError as error:
+        if isinstance(error, BrokenPipeError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(0)
+        click.echo(f"backfile: {error.filename or 'the disk'}: {error.strerror or error}; mend that and build again", err=True)
+        code = 2
     except KeyboardInterrupt:
         click.echo("backfile: stopped; the next build goes on from here", err=True)
         code = 2
@@ -64,7 +69,20 @@ def main(arguments: Sequence[str] | None = None) -> None:
     sys.exit(code or 0)
 
 
-@click.group(epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class _Commands(click.Group):
+    """Commands that know what a misspelt one was meant to be."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:  # fmt: skip
+        if args[0] not in self.commands:
+            near = get_close_matches(args[0], self.commands, n=1)
+            meant = f'did you mean "{near[0]}"? ' if near else ""
+            ctx.fail(f'there is no command "{args[0]}"; {meant}Known: {", ".join(sorted(self.commands))}')
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=_Commands, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="backfile")
 def commands() -> None:
     """Make a static news archive from a folder of article files.
@@ -87,6 +105,8 @@ def _moment(context: click.Context, parameter: click.Parameter, value: str | Non
         moment = datetime.fromisoformat(value)
     except ValueError:
         raise click.BadParameter(f'"{value}" is no moment; write 2026-01-31 or 2026-01-31T09:00:00+13:00') from None
+    if not 1000 <= moment.year < 9999:
+        raise click.BadParameter(f'"{value}" is no moment of any newspaper; write a year from 1000 to 9998')
     return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
 
 
@@ -163,12 +183,13 @@ def verify_command(as_json: bool, **options: Any) -> int:
         report, differences = verify(_options(**options), progress)
     if as_json:
         rows = [{"path": d.path, "how": d.how} for d in differences]
-        click.echo(json.dumps({"outputs": report.outputs, "differences": rows}, indent=2))
+        found = {"outputs": report.outputs, "differences": rows, "problems": report.as_json()["problems"]}
+        click.echo(json.dumps(found, indent=2, ensure_ascii=False))
         return int(bool(differences) or report.failed)
     for difference in differences:
         click.echo(f"{difference.path}: {difference.how}")
     if report.failed:
-        _show(report, False, "The archive has errors, so there is nothing to compare with.")
+        _show(report, False, "The archive has errors, so there is nothing to compare with: mend them first.")
     elif differences:
         click.echo(f"{len(differences):,} of {report.outputs:,} files are not what a clean build gives.")
     else:
@@ -263,10 +284,3 @@ def _progress(as_json: bool) -> Any:
     from backfile.terminal import progress_shown
 
     return progress_shown(quiet=as_json)
-
-
-def _counted(problems: Sequence[Problem]) -> str:
-    return f"{len(problems):,}"
-
-
-__all__ = ["UsageError", "main"]

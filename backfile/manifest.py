@@ -6,11 +6,11 @@ Digests, because the file may be uploaded with the site, and unlisted pages must
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from pathlib import Path
 
 from backfile.digests import digest_text
+from backfile.write import replace_file
 
 NAME = ".backfile-manifest"
 
@@ -30,9 +30,4 @@ def read_manifest(output: Path) -> frozenset[str]:
 
 def write_manifest(output: Path, marks: Iterable[str]) -> None:
     """Put the manifest in place, whole, before any file that it names."""
-    staged = output / (NAME + ".new")
-    with staged.open("w", encoding="ascii", newline="\n") as file:
-        file.write("".join(f"{m}\n" for m in sorted(marks)))
-        file.flush()
-        os.fsync(file.fileno())
-    staged.replace(output / NAME)
+    replace_file(output / NAME, "".join(f"{m}\n" for m in sorted(marks)).encode("ascii"))

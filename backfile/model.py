@@ -96,6 +96,7 @@ class Article:
     url: str  # site path, by the archive's permalink pattern
     slug: str
     published: When | None  # None for drafts only
+    published_changed: str = ""  # why `published` is not what it was when it was recorded
     copy: Digest  # of the canonical Copy
     updated: When | None = None  # last significant change; None: none since publication
     type: str = "news"
@@ -123,6 +124,12 @@ class Article:
     anchors: tuple[str, ...] = ()  # sorted
     updates: tuple[Update, ...] = ()  # in document order
     lines: tuple[tuple[str, int], ...] = ()  # front-matter field -> line, for problems that linking finds
+
+    @property
+    def has_listed_notice(self) -> bool:
+        """True if the archive's list of withdrawn articles leads to this one's notice."""
+        gone = self.withdrawn if self.status == "withdrawn" and not self.unlisted else None
+        return gone is not None and gone.level != "delisted"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
-from datetime import datetime
+import json
+from datetime import datetime, timezone
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
-from backfile.errors import UsageError
+from backfile.errors import ContentError, UsageError
+from backfile.settings import Settings, read_settings
+from backfile.times import zone
 from backfile.urls import slug_of
 
 _SETTINGS = """\
@@ -52,7 +53,7 @@ def new_archive(folder: Path) -> list[Path]:
     made = [settings]
     content = folder / "content"
     first = content / "articles" / "first-article.md"
-    is_empty = not content.exists()
+    is_empty = not content.is_dir() or not any(content.iterdir())
     content.mkdir(parents=True, exist_ok=True)
     permalink = "{year}/{month}/{slug}.html" if dialect == "backfile" else "{year}/{month}/{day}/{slug}/"
     settings.write_text(
@@ -63,7 +64,7 @@ def new_archive(folder: Path) -> list[Path]:
     )  # fmt: skip
     if is_empty:
         first.parent.mkdir(parents=True)
-        published = datetime.now(ZoneInfo("UTC")).strftime("%Y-%m-%d")
+        published = datetime.now(timezone.utc).strftime("%Y-%m-%d")
         first.write_text(_ARTICLE.format(title="Our first article", published=published), "utf-8")
         made.append(first)
     return made
@@ -72,7 +73,7 @@ def new_archive(folder: Path) -> list[Path]:
 def _habits(folder: Path) -> tuple[str, str]:
     """(dialect, articles folder) that the content of an existing folder suggests."""
     content = folder / "content"
-    if not content.is_dir() or (content / "articles").is_dir():
+    if not content.is_dir() or not any(content.iterdir()) or (content / "articles").is_dir():
         return "backfile", "articles"
     if any(content.rglob("_posts")):
         return "jekyll", "."
@@ -82,15 +83,31 @@ def _habits(folder: Path) -> tuple[str, str]:
 
 
 def new_article(source: Path, title: str, now: datetime) -> Path:
-    """Write an article file with this headline, published now, in the folder of its month; its path."""
-    settings = tomllib.loads((source / "archive.toml").read_text("utf-8"))
-    zone = settings.get("archive", {}).get("timezone", "UTC")
-    articles = settings.get("content", {}).get("articles", "articles")
-    local = now.astimezone(ZoneInfo(zone))
-    path: Path = source / "content" / articles / local.strftime("%Y/%m") / f"{slug_of(title) or 'article'}.md"
+    """Write an article file with this headline, published now, in the folder of its month; its path.
+
+    ContentError if there is no archive with sound settings; UsageError for a headline that is empty or was used.
+    """
+    if not title.strip():
+        raise UsageError('an article needs a headline; write backfile new "Missiles hit two bases"')
+    settings = _settings(source)
+    local = now.astimezone(zone(settings.timezone))
+    path = source / "content" / settings.articles / local.strftime("%Y/%m") / f"{slug_of(title) or 'article'}.md"
     if path.exists():
         raise UsageError(f"{path} exists; choose another headline, or edit that article")
     path.parent.mkdir(parents=True, exist_ok=True)
-    quoted = '"' + title.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    quoted = json.dumps(title, ensure_ascii=False)  # YAML takes JSON's strings
     path.write_text(_ARTICLE.format(title=quoted, published=local.strftime("%Y-%m-%d %H:%M")), "utf-8")
     return path
+
+
+def _settings(source: Path) -> Settings:
+    try:
+        raw = (source / "archive.toml").read_bytes()
+    except FileNotFoundError:
+        raise ContentError(
+            f"there is no archive.toml in {source}; run `backfile init {source}` to make an archive there"
+        ) from None
+    settings, problems = read_settings(raw)
+    if problems:
+        raise ContentError("mend the settings of this archive first", problems)
+    return settings

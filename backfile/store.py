@@ -25,6 +25,15 @@ from backfile.views import ArticleView
 
 T = TypeVar("T")
 
+
+
+class TextLost(Exception):
+    """The memo has lost a text that it should have."""
+
+
+# What working with a damaged memo or trace can raise.
+DAMAGED = (sqlite3.DatabaseError, msgspec.DecodeError, TextLost)
+
 _encoder = msgspec.json.Encoder(order="deterministic")
 _articles = msgspec.json.Decoder(Article)
 _copies = msgspec.json.Decoder(Copy)
@@ -184,10 +193,10 @@ class Memo(_Database):
         self.connection.executemany("delete from readings where path = ?", [(p,) for p in paths])
 
     def copy(self, digest: Digest) -> Copy:
-        """The copy with this digest; KeyError if it was never kept."""
+        """The copy with this digest; TextLost if it is not there."""
         row = self.connection.execute("select value from copies where digest = ?", (digest,)).fetchone()
         if row is None:
-            raise KeyError(digest)
+            raise TextLost(digest)
         return copy_from(row[0])
 
     def keep_copies(self, copies: Iterable[tuple[Digest, str, bytes]]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from backfile.errors import Problem
@@ -13,6 +13,7 @@ from backfile.pipeline.options import Progress, silent
 
 _LIKE = 5  # problems of one code and field that are shown in full; errors always are
 _WORTH_SAYING = 1.0  # seconds of work before progress is shown
+_OFTEN = 10.0  # seconds between lines about one phase
 
 
 def problem_lines(problems: Sequence[Problem]) -> Iterator[str]:
@@ -44,8 +45,10 @@ def progress_shown(quiet: bool) -> Iterator[Progress]:
         yield silent
     elif sys.stderr.isatty():
         bar = _Bar()
-        yield bar
-        bar.end()
+        try:
+            yield bar
+        finally:
+            bar.end()
     else:
         yield _Lines()
 
@@ -73,14 +76,17 @@ class _Bar:
 
 
 class _Lines:
-    """A line when a phase begins, and every ten seconds."""
+    """A line when the work has taken a second, one when another phase begins, and one every ten seconds."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._started = self._said = clock()
         self._what = ""
-        self._said = time.monotonic()
 
     def __call__(self, what: str, done: int, total: int) -> None:
-        now = time.monotonic()
-        if total and now - self._said >= 10 * _WORTH_SAYING:
-            print(f"{what}: {done:,} of {total:,}", file=sys.stderr)
-            self._said = now
+        now = self._clock()
+        if not total or now - self._started < _WORTH_SAYING:
+            return
+        if what != self._what or now - self._said >= _OFTEN:
+            print(f"{what}: {done:,} of {total:,}", file=sys.stderr, flush=True)
+            self._what, self._said = what, now

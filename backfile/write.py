@@ -88,9 +88,14 @@ def _rename(name: str, target: str) -> None:
         raise BackfileError(f"{target} cannot be written ({error.strerror}); move away what stands in its place") from error
 
 
-def copied(source: Path) -> bytes:
-    """The bytes of a file that goes into the site as it is."""
-    return source.read_bytes()
+def replace_file(path: Path, data: bytes) -> None:
+    """Give one file new bytes: staged beside it, synced, renamed."""
+    staged = path.with_name(path.name + ".new")
+    with staged.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    staged.replace(path)
 
 
 def prune(output: Path, paths: Iterable[str]) -> int:
@@ -119,7 +124,7 @@ def clear_staging(output: Path) -> None:
 
 
 @contextlib.contextmanager
-def locked(state: Path, wait: float, say: object = None) -> Iterator[None]:
+def locked(state: Path, wait: float) -> Iterator[None]:
     """Hold the archive's build lock; wait for another build at most `wait` seconds, then BuildLocked says who holds it.
 
     The lock goes with the process, whatever ends it.

@@ -17,7 +17,7 @@ LAYERS = """
     permalinks settings autolink
     files prose read store
     ledger link plan
-    render manifest write jobs feeds
+    render write manifest jobs feeds
     pipeline
     watch serve publish importers scaffold terminal cli
 """.split()

@@ -173,12 +173,18 @@ def test_ids_in_plain_text_are_mentions() -> None:
     assert "link:" not in prose.html
 
 
+def test_anchors_as_other_programs_spell_them_are_found() -> None:
+    html = html_of("[a](#Our-Town) [b](<#Our Town>) [c](#our%20town)\n\n## Our town\n")
+    assert html.count('href="#our-town"') == 3
+
+
 def test_links_within_the_page_lead_somewhere_or_are_undone() -> None:
     prose = setting("[down](#late) [up](#top)\n\n[gone](#nowhere)\n\n## Late\n")
     assert '<a href="#late">down</a> <a href="#top">up</a>' in prose.html
     assert "<p>gone</p>" in prose.html
     assert said(prose) == [
-        ':3: the link to "#nowhere" leads nowhere: nothing here has that anchor; write {#nowhere} behind the block that it '
+        ':3: the link to "#nowhere" leads nowhere: nothing here has that anchor; write {#nowhere} '
+        "behind the block that it "
         "means   [W-missing-anchor]"
     ]
 
@@ -225,6 +231,15 @@ def test_addresses_beyond_repair_lose_their_link_and_keep_their_text() -> None:
     ]
 
 
+def test_a_link_that_nothing_here_follows_is_named() -> None:
+    prose = setting("[x](ttps://a.example/) [y](https://a.example/)")
+    assert prose.html == '<p>x <a href="https://a.example/">y</a></p>'
+    assert said(prose) == [
+        ':1: the link to "ttps://a.example/" has an address that no archive follows; only its text stays   '
+        "[W-link-address]"
+    ]
+
+
 # -- tags of other programs --
 
 
@@ -247,13 +262,15 @@ def test_shortcodes_and_liquid_stay_visible_and_are_reported() -> None:
 def test_tags_in_code_are_text() -> None:
     html = html_of("`{{< x >}}`\n\n    {% y %}\n\n```\n{{ z }} [[w]] {#a}\n```\n")
     assert html == (
-        "<p><code>{{&lt; x &gt;}}</code></p>\n<pre><code>{% y %}\n</code></pre>\n<pre><code>{{ z }} [[w]] {#a}\n</code></pre>"
+        "<p><code>{{&lt; x &gt;}}</code></p>\n<pre><code>{% y %}\n</code></pre>\n<pre><code>{{ z }} "
+        "[[w]] {#a}\n</code></pre>"
     )
 
 
 def test_hugo_references_are_links_by_name() -> None:
     prose = setting(
-        '[a]({{< ref "2014-a.md" >}}#end "Title") <a href="{{< relref "/topics/b" >}}">b</a>\n\n[c]: {{< ref "c.md" >}}\n[c]\n',
+        '[a]({{< ref "2014-a.md" >}}#end "Title") <a href="{{< relref "/topics/b" >}}">b</a>\n\n[c]: '
+        '{{< ref "c.md" >}}\n[c]\n',
         dialect="hugo",
     )
     assert said(prose) == []
@@ -269,7 +286,8 @@ def test_hugo_references_elsewhere_are_leftovers() -> None:
     prose = setting('[a]({{< ref "x.md" >}})')
     assert prose.html == '<p><code class="leftover">{{&lt; ref "x.md" &gt;}}</code> a</p>'
     assert said(prose) == [
-        ':1: {{< ref "x.md" >}} is a shortcode that Backfile does not run; write what it stood for in its place   [W-shortcode]'
+        ':1: {{< ref "x.md" >}} is a shortcode that Backfile does not run; write what it stood for in '
+        "its place   [W-shortcode]"
     ]
 
 
@@ -289,7 +307,10 @@ def test_jekyll_links_are_understood() -> None:
 
 
 def test_kramdown_attributes_never_show() -> None:
-    source = '{:start="2"}\n2. two\n\nBetween.\n\n{:start=“7”}\n1. seven\n\n[x](y){:target="_blank"}{:rel="n"}\n\nEnd.\n{: .note #end}\n'
+    source = (
+        '{:start="2"}\n2. two\n\nBetween.\n\n{:start=“7”}\n1. seven\n\n'
+        '[x](y){:target="_blank"}{:rel="n"}\n\nEnd.\n{: .note #end}\n'
+    )
     html = html_of(source, dialect="jekyll")
     assert html == (
         '<ol start="2">\n<li>two</li>\n</ol>\n<p>Between.</p>\n<ol start="7">\n<li>seven</li>\n</ol>\n'

@@ -166,6 +166,13 @@ def test_a_keeper_who_trusts_html_keeps_it_well_formed() -> None:
     assert '<iframe src="https://a.example/"></iframe></div>' in html
 
 
+def test_trusted_html_finds_its_files_in_the_archive() -> None:
+    prose = setting('<script src="map.js"></script>\n\n<iframe src="/maps/a.html"></iframe>', trust_html=True)
+    assert '<script src="link:0"></script>' in prose.html
+    assert '<iframe src="link:1"></iframe>' in prose.html
+    assert [(link.how, link.target) for link in prose.links] == [("src", "map.js"), ("src", "/maps/a.html")]
+
+
 def test_what_is_dropped_is_told_with_its_line() -> None:
     prose = setting(
         "One.\n\n<script>x</script>\n\n<form>Say <input></form>\n\n<object data='x'></object>\n", first_line=5
@@ -193,7 +200,8 @@ def test_nothing_is_loaded_from_the_network() -> None:
     assert '<a class="remote-image" href="https://p.example/b.png">b.png</a>' in prose.html
     assert '<a href="link:0"><span class="remote-image">c</span></a>' in prose.html
     assert said(prose)[0] == (
-        ":1: the picture https://p.example/flood.jpg lies elsewhere and is shown as a link; put a copy below content/ and "
+        ":1: the picture https://p.example/flood.jpg lies elsewhere and is shown as a link; put a copy "
+        "below content/ and "
         "write its path   [W-remote-image]"
     )
     assert [problem.line for problem in prose.problems] == [1, 3, 5]
@@ -247,13 +255,15 @@ def test_old_html_is_put_in_todays_words(written: str, shaped: str) -> None:
 
 
 VALID_PAGE = (
-    '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>T</title></head><body><main><article><h1>T</h1>'
+    '<!doctype html>\n<html lang="en"><head><meta '
+    'charset="utf-8"><title>T</title></head><body><main><article><h1>T</h1>'
     '<div class="body">\n{}\n</div></article></main></body></html>\n'
 )
 MESSES = (
     "<p><div>a<span><ul>b<li>c<p>d</ul></span><h1>e<table><td>f<tr></table></h1>",
     "<a href=x><a href=y>a<div><p>b</a></div><hr><b><hr>c</b>",
-    "<table><caption>a<table><tr><td>b</table></caption><thead><tr><th><h2>c</h2><tfoot><tr><td colspan=0 rowspan=99>d</table>",
+    "<table><caption>a<table><tr><td>b</table></caption><thead><tr><th><h2>c</h2><tfoot><tr><td "
+    "colspan=0 rowspan=99>d</table>",
     "<dl>a<dt><h2>b</h2><dt>c<dd>d</dl><dt>e<dd>f",
     "<figure>a<figcaption>b</figcaption>c<figcaption>d</figcaption></figure><span><figure>e</figure></span>",
     "<details><p>a<summary><h2>b</h2></summary></details><summary>c</summary>",
@@ -261,9 +271,11 @@ MESSES = (
     "<audio src=a.mp3><source src=b.mp3><div>c</div></audio><a href=x><video controls></video></a>",
     "<ol type=disc start=x reversed><li value=y>a</ol><ul type=square><li value=3>b</ul><li value=4>c",
     '<img src="a b.png" width=50% alt><img><a href="x y">z</a> <a href="https://x y">z</a>',
-    "# a\n\n::: aside\n\n## b\n\n:::\n\n::: figure\n<div>![p](q)</div> text\n:::\n\nUPDATE 4pm: c <b>d\n\n### e\n\n<h4>f",
+    "# a\n\n::: aside\n\n## b\n\n:::\n\n::: figure\n<div>![p](q)</div> text\n:::\n\nUPDATE 4pm: c "
+    "<b>d\n\n### e\n\n<h4>f",
     "<th>a</th><td>b<tr>c<tbody>d<caption>e<col><colgroup span=2>",
-    "<del><p>a</p></del><ins datetime=x><ul><li>b</ul></ins><q cite='no url'>c</q><blockquote cite='http://x y/'>d</blockquote>",
+    "<del><p>a</p></del><ins datetime=x><ul><li>b</ul></ins><q cite='no url'>c</q><blockquote "
+    "cite='http://x y/'>d</blockquote>",
 )  # fmt: skip
 
 

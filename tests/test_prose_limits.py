@@ -44,7 +44,8 @@ def test_blocks_in_blocks_without_end() -> None:
 @pytest.mark.parametrize("tag", ["<div>", "<b>", "<blockquote>", "<table><tr><td>", "<ul><li>"])
 def test_html_nested_without_end(tag: str) -> None:
     assert refusal(tag * 5_000) == (
-        ":5: HTML tags are nested more than 100 deep, or never closed; close each tag that is opened   [E-prose-too-deep]"
+        ":5: HTML tags are nested more than 100 deep, or never closed; close each tag that is opened   "
+        "[E-prose-too-deep]"
     )
 
 
@@ -55,7 +56,8 @@ def test_angle_brackets_in_attributes_hide_no_depth() -> None:
 @pytest.mark.parametrize("piece", ["[", "![", "[[", "[a](", "[a][", "[](", "[^", "[[a|", "[caption ", "<![CDATA["])
 def test_brackets_that_never_close(piece: str) -> None:
     assert refusal("x\n\n" + piece * (100_000 // len(piece))) == (
-        ":7: the block that starts here cannot be set: it has too many brackets that never close; put a backslash before "
+        ":7: the block that starts here cannot be set: it has too many brackets that never close; put a "
+        "backslash before "
         "each [ that is no link   [E-prose-tangled]"
     )
 
@@ -98,8 +100,9 @@ def test_an_article_after_a_refusal_is_as_it_would_have_been() -> None:
 
 @pytest.mark.parametrize(
     "source",
-    ["", " ", "\n", "\r\n\r\n", "\x00", "\ud800", "\ufeff", "&#0;", "&#99999999999;", "&#xFDD0;", "`", "***", "[]: ", "|", ":::",
-     "{", "{{", "{%", "[[", "<", "</", "<!", "<?", "<a", "&", "\\", "#", "[^1]:", "1.", "!", "![", "UPDATE", "UPDATE:", "***UPDATE"],
+    ["", " ", "\n", "\r\n\r\n", "\x00", "\ud800", "\ufeff", "&#0;", "&#99999999999;", "&#xFDD0;", "`", "***", "[]: ",
+     "|", ":::", "{", "{{", "{%", "[[", "<", "</", "<!", "<?", "<a", "&", "\\", "#", "[^1]:", "1.", "!", "![", "UPDATE",
+     "UPDATE:", "***UPDATE"],
 )  # fmt: skip
 def test_fragments_are_set_without_a_word(source: str) -> None:
     prose = setting(source)

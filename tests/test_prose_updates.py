@@ -182,13 +182,15 @@ def test_a_correction_that_says_nothing_is_an_error() -> None:
 def test_an_overtaken_passage_points_at_what_overtook_it() -> None:
     html = html_of('::: superseded {by="u-x"}\nOld.\n:::\n\n::: update {#u-x at=4.14pm}\nNew.\n:::')
     assert html.startswith(
-        '<div class="superseded">\n<p class="margin-note"><a href="#u-x">Superseded at 4.14pm</a></p>\n<p>Old.</p>\n</div>\n'
+        '<div class="superseded">\n<p class="margin-note"><a href="#u-x">Superseded at '
+        "4.14pm</a></p>\n<p>Old.</p>\n</div>\n"
     )
 
 
 def test_lost_embeds_say_so_and_kept_ones_are_quoted() -> None:
     assert html_of('::: embed {kind=tweet by="Jane Roe" at="3.42pm" url="https://t.example/1"}\n:::') == (
-        '<figure class="embed embed-lost">\n<p class="embed-note">This tweet by Jane Roe (3.42pm) was not preserved.</p>\n'
+        '<figure class="embed embed-lost">\n<p class="embed-note">This tweet by Jane Roe (3.42pm) was '
+        "not preserved.</p>\n"
         '<figcaption><a href="https://t.example/1">Original tweet</a></figcaption>\n</figure>'
     )
     assert html_of("::: embed {kind=tweet by=Roe}\nIts text.\n:::") == (
@@ -229,7 +231,8 @@ def test_quotes_sponsors_and_asides() -> None:
 
 def test_blocks_nest() -> None:
     assert html_of("::: aside\nOuter.\n::: quote\nInner.\n:::\nMore.\n:::\n\nAfter.") == (
-        '<aside>\n<p>Outer.</p>\n<blockquote class="quote">\n<p>Inner.</p>\n</blockquote>\n<p>More.</p>\n</aside>\n<p>After.</p>'
+        '<aside>\n<p>Outer.</p>\n<blockquote class="quote">\n<p>Inner.</p>\n</blockquote>\n'
+        "<p>More.</p>\n</aside>\n<p>After.</p>"
     )
 
 
@@ -251,13 +254,26 @@ def test_a_block_that_is_never_closed_names_its_opening_line() -> None:
     ("line", "message"),
     [
         ("::: upadte", '"::: upadte" is no block; did you mean "update"?   [E-block-unknown]'),
-        ("::: aside {colour=red}", '"::: aside" has no attribute "colour"; write one of id, class, lang, title   [E-block-attribute]'),
-        ("::: update {at=4pm matrial=no}", '"::: update" has no attribute "matrial"; did you mean "material"?   [E-block-attribute]'),
-        ("::: embed {status=gone}", 'status="gone" is not known; write one of kept, lost, replaced   [E-block-attribute]'),
-        ("::: aside {title=two words}", '"words" is not an attribute; write ::: aside {#name title="…"}   [E-block-attribute]'),
+        (
+            "::: aside {colour=red}",
+            '"::: aside" has no attribute "colour"; write one of id, class, lang, title   [E-block-attribute]',
+        ),
+        (
+            "::: update {at=4pm matrial=no}",
+            '"::: update" has no attribute "matrial"; did you mean "material"?   [E-block-attribute]',
+        ),
+        (
+            "::: embed {status=gone}",
+            'status="gone" is not known; write one of kept, lost, replaced   [E-block-attribute]',
+        ),
+        (
+            "::: aside {title=two words}",
+            '"words" is not an attribute; write ::: aside {#name title="…"}   [E-block-attribute]',
+        ),
         (
             "::: aside Title",
-            '"Title" behind "::: aside" is not understood; write attributes in braces, as in ::: aside {#name title="…"} '
+            '"Title" behind "::: aside" is not understood; write attributes in braces, as in ::: aside '
+            '{#name title="…"} '
             "  [E-block-attribute]",
         ),
     ],

@@ -12,7 +12,7 @@ from backfile.link.addresses import AddressBook, Place
 from backfile.link.archive import Archive, Positions, Section, Thread
 from backfile.link.checks import article_problems, section_problems, story_problems
 from backfile.link.listings import grouped, listing_titles
-from backfile.link.names import Mentions, NameRegister, near_duplicates
+from backfile.link.names import FOLDERS, Mentions, NameRegister, near_duplicates
 from backfile.link.redirects import redirects_of
 from backfile.link.relations import Resolver, relate
 from backfile.link.visibility import Clock, Sight, see
@@ -44,6 +44,7 @@ def link(sight: Sight, sources: Sources, find_mentions: FindMentions) -> tuple[A
     articles = tuple(sorted(sight.shown, key=_publication_order))
     position = {a.id: p for p, a in enumerate(articles)}
     listed = tuple(p for p, a in enumerate(articles) if a.status != "withdrawn" and not a.unlisted)
+    withdrawn = tuple(p for p, a in enumerate(articles) if a.has_listed_notice)
     register = NameRegister(sources.entities, (articles[p] for p in listed))
     about, found = _names(articles, register, find_mentions if sources.settings.autolink else _find_none)
     mentions = tuple(_mentions_only(given, there) for given, there in zip(about, found, strict=True))
@@ -56,7 +57,8 @@ def link(sight: Sight, sources: Sources, find_mentions: FindMentions) -> tuple[A
     happened = grouped((e.day[5:], p) for p in listed if (e := articles[p].event_start) and e.day)
     names = [register.by_key[k] for k in sorted({*name_about, *name_mentions})]
     all_dates = [d for n in (4, 7, 10) for d in dates[n]]
-    titles = listing_titles(threads.values(), sections.values(), names, all_dates, sorted({*calendar, *happened}))
+    all_days = sorted({*calendar, *happened})
+    titles = listing_titles(threads.values(), sections.values(), names, all_dates, all_days, bool(withdrawn))
     own_urls = tuple(p for o in sources.outlets for p in o.url_patterns)
 
     known = {*name_about, *name_mentions}
@@ -79,15 +81,15 @@ def link(sight: Sight, sources: Sources, find_mentions: FindMentions) -> tuple[A
     is_foreign = sources.settings.dialect != "backfile"
     redirects, alias_problems = redirects_of((*articles, *sources.pages), titles, book, is_foreign)
     archive = Archive(
-        settings=sources.settings, articles=articles, listed=listed, expired=sight.expired, pages=sources.pages,
-        register=register, about=about, mentions=mentions, found=found, name_about=name_about,
+        settings=sources.settings, articles=articles, listed=listed, withdrawn=withdrawn, expired=sight.expired,
+        pages=sources.pages, register=register, about=about, mentions=mentions, found=found, name_about=name_about,
         name_mentions=name_mentions, threads=threads, threads_of=threads_of, sections=sections,
         series=_series(articles, listed), targets=targets, page_targets=page_targets, story_targets=story_targets,
         relations=relations, redirects=redirects, media=sources.media or {}, years=dates[4], months=dates[7],
         days=dates[10], calendar=calendar, happened=happened,
     )  # fmt: skip
     problems = [*sight.problems, *resolver.problems, *alias_problems, *_name_problems(register, archive)]
-    problems += article_problems(archive) + story_problems(archive, sources.stories) + section_problems(archive)
+    problems += article_problems(archive) + story_problems(archive, sources.stories, sight.held) + section_problems(archive)
     return archive, problems
 
 
@@ -181,7 +183,8 @@ def _name_problems(register: NameRegister, archive: Archive) -> list[Problem]:
     undescribed = [register.by_key[k] for k in archive.name_about if register.by_key[k].entity is None]
     for one, other in near_duplicates(undescribed):
         article = archive.articles[archive.name_about[other.key][0]]
-        line = dict(article.lines).get(f"{other.kind}s", 0)
+        field = FOLDERS[other.kind]
+        line = next((ref.line for ref in article.names if register.known_key(ref) == other.key), 0)
         message = f'"{other.text}" and "{one.text}" differ in one letter; if they are one {one.kind}, describe it with aliases'
-        problems.append(Problem(article.path, line, "W-near-duplicate", other.kind, message))
+        problems.append(Problem(article.path, line, "W-near-duplicate", field, message))
     return problems

@@ -26,6 +26,7 @@ class Place:
     title: str
     id: str = ""
     anchors: frozenset[str] | None = None
+    is_notice: bool = False  # True: the article was withdrawn, so that none of its anchors is there
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +101,9 @@ class AddressBook:
                 self._places.setdefault(path, place)
 
     def _add_article(self, article: Article) -> None:
-        anchors = frozenset(() if article.status == "withdrawn" else article.anchors)  # its notice has none of them
-        place = Place("article", href(article.url), article.title, article.id, anchors)
+        gone = article.status == "withdrawn"
+        anchors = frozenset(() if gone else article.anchors)
+        place = Place("article", href(article.url), article.title, article.id, anchors, gone)
         self._by_id[article.id] = self._by_path[article.path] = self._places[article.url] = place
         stem = posixpath.splitext(posixpath.basename(article.path))[0]
         for short in {stem, article.slug}:
@@ -132,7 +134,7 @@ class AddressBook:
             found = self._at(name.strip("/"))
         if found is None:
             found = self._places.get(f"stories/{name}/index.html") or self._named(name)
-        return found if found is not None else self._miss(name, f"{self._content}/{name}.md")
+        return found if found is not None else self._miss(name.strip("/"), f"{self._content}/{name}.md")
 
     def address(self, target: str, source: str, url: str) -> Place | Miss:
         """What an address in the file `source`, whose page lies at `url`, means; its fragment left aside."""

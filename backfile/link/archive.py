@@ -56,6 +56,7 @@ class Archive:
     settings: Settings
     articles: tuple[Article, ...]
     listed: Positions  # those in lists: neither withdrawn nor unlisted
+    withdrawn: Positions  # those whose notices stand in the list of withdrawn articles
     expired: frozenset[str]  # ids
     pages: tuple[Page, ...]
     register: NameRegister

@@ -68,9 +68,10 @@ def article_problems(archive: Archive) -> list[Problem]:
     return problems
 
 
-def story_problems(archive: Archive, stories: tuple[Story, ...]) -> list[Problem]:
-    """Stories of one article, and names of stories that look like a slip."""
+def story_problems(archive: Archive, stories: tuple[Story, ...], held: tuple[Article, ...]) -> list[Problem]:
+    """Stories of one article, and names of stories that look like a slip; articles to come count."""
     problems: list[Problem] = []
+    to_come = {slug for article in held for slug in article.stories}
     described = {s.slug for s in stories}
     known = sorted(described)
     for slug, thread in archive.threads.items():
@@ -80,12 +81,12 @@ def story_problems(archive: Archive, stories: tuple[Story, ...]) -> list[Problem
             near = get_close_matches(slug, known, 1, 0.8)
             hint = f'did you mean "{near[0]}"?' if near else f"describe it in content/stories/{slug}.yml"
             problems.append(Problem(article.path, line, "W-unknown-story", "story", f'no story "{slug}"; {hint}'))
-        elif len(thread.members) == 1:
+        elif len(thread.members) == 1 and slug not in to_come:
             message = f'"{slug}" has this article only; a story needs two'
             problems.append(Problem(article.path, line, "W-lonely-story", "story", message))
     for story in stories:
-        if story.slug not in archive.threads:
-            message = f'no article has story: {story.slug}; the story gets no page'
+        if story.slug not in archive.threads and story.slug not in to_come:
+            message = f"no article has story: {story.slug}; the story gets no page"
             problems.append(Problem(story.path, 0, "W-empty-story", "", message))
     return problems
 

@@ -20,6 +20,7 @@ ALL_ARTICLES = SitePath("all/index.html")
 UPDATES = SitePath("updates/index.html")
 CALENDAR = SitePath("on/index.html")
 DATES = SitePath("dates/index.html")
+WITHDRAWN = SitePath("withdrawn/index.html")
 NOT_FOUND = SitePath("404.html")
 SITEMAP = SitePath("sitemap.xml")
 
@@ -40,13 +41,16 @@ def kind_path(kind: str) -> SitePath:
 
 
 def listing_titles(
-    threads: Iterable[Thread], sections: Iterable[Section], names: Iterable[Name], dates: Iterable[str], days: Iterable[str]
-) -> Mapping[str, str]:
+    threads: Iterable[Thread], sections: Iterable[Section], names: Iterable[Name], dates: Iterable[str], days: Iterable[str],
+    has_withdrawn: bool,
+) -> Mapping[str, str]:  # fmt: skip
     """Site path -> title of every generated page that content may link to."""
     titles: dict[str, str] = {
         FRONT: "Front page", STORIES: "Stories", SECTIONS: "Sections", ALL_ARTICLES: "All articles",
         UPDATES: "Updates", CALENDAR: "On this day", DATES: "Dates",
     }  # fmt: skip
+    if has_withdrawn:
+        titles[WITHDRAWN] = "Withdrawn"
     titles |= {t.url: t.story.title for t in threads}
     titles |= {s.url: s.title for s in sections}
     for name in names:

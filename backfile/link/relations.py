@@ -64,7 +64,9 @@ class Resolver:
         url = place.url
         if place.kind == "outside":
             return Target(place.url)
-        if fragment and place.anchors is not None and fragment not in place.anchors:
+        if fragment and place.is_notice:
+            pass  # the notice is all there is to read, and that is no fault of the link
+        elif fragment and place.anchors is not None and fragment not in place.anchors:
             message = f'"{link.target}": the target has no anchor "{fragment}"; the link leads to its top'
             self.problems.append(Problem(source, link.line, "W-missing-anchor", "", message))
         elif fragment and place.kind != "media":

@@ -56,17 +56,17 @@ def see(articles: Iterable[Article], clock: Clock) -> Sight:
     # Most moments lie years back: a comparison of strings spares them the arithmetic of zones.
     long_ago = (clock.as_of.astimezone(timezone.utc) - timedelta(days=3)).strftime("%Y-%m-%d")
     for article in articles:
-        opens = _opening(article, clock, long_ago)
+        # Time alone never releases a draft, nor an embargo without an end.
+        opens = None if _is_open_ended(article) else _opening(article, clock, long_ago)
         if opens is not None:
             turns.append(opens)
-        is_open = opens is None or opens <= clock.as_of
-        if _is_withheld(article, clock) or not (is_open or clock.drafts):
+        is_open = not _is_open_ended(article) and (opens is None or opens <= clock.as_of)
+        if is_open or not clock.drafts:  # a preview holds nothing
+            problems += _problems(article, opens, is_open)
+        if not (is_open or clock.drafts):
             held.append(article)
-            problems += _held_problems(article, clock, opens)
             continue
         shown.append(article)
-        if article.status == "embargoed":
-            problems.append(_passed_embargo(article))
         if article.expires is not None:
             ends = clock.starts(article.expires)
             turns.append(ends)
@@ -79,9 +79,7 @@ def see(articles: Iterable[Article], clock: Clock) -> Sight:
     return Sight(tuple(shown), tuple(held), frozenset(expired), since, _utc(future), tuple(problems))
 
 
-def _is_withheld(article: Article, clock: Clock) -> bool:
-    if clock.drafts:
-        return False
+def _is_open_ended(article: Article) -> bool:
     return article.status == "draft" or (article.status == "embargoed" and article.embargo_until is None)
 
 
@@ -94,23 +92,20 @@ def _opening(article: Article, clock: Clock, long_ago: str) -> datetime | None:
     return max(late, default=None)
 
 
-def _held_problems(article: Article, clock: Clock, opens: datetime | None) -> list[Problem]:
-    if article.status == "draft" or opens is None:
-        return []
+def _problems(article: Article, opens: datetime | None, is_open: bool) -> list[Problem]:
     lines = dict(article.lines)
-    moment = _utc(opens)
     if article.status == "embargoed":
-        message = f"held until {moment}: build again then"
+        until = article.embargo_until.iso if article.embargo_until else ""
+        if is_open:
+            message = f"the embargo ended at {until} and the article is public; set status: published"
+            return [Problem(article.path, lines.get("embargo", 0), "W-embargo-passed", "embargo", message)]
+        message = f"held until {_utc(opens)}: build again then" if until else "held: the embargo has no end"
         return [Problem(article.path, lines.get("embargo", 0), "I-embargoed", "embargo", message)]
+    if is_open or article.status == "draft":
+        return []
     given = article.published.iso if article.published else ""
-    message = f"{given} is after the build's clock; held until {moment}: build again then"
+    message = f"{given} is after the build's clock; held until {_utc(opens)}: build again then"
     return [Problem(article.path, lines.get("published", 0), "W-future", "published", message)]
-
-
-def _passed_embargo(article: Article) -> Problem:
-    until = article.embargo_until.iso if article.embargo_until else ""
-    message = f"the embargo ended at {until} and the article is public; set status: published" if until else "shown as a draft"
-    return Problem(article.path, dict(article.lines).get("embargo", 0), "W-embargo-passed", "embargo", message)
 
 
 def _utc(moment: datetime | None) -> str:

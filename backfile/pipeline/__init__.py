@@ -18,7 +18,8 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 
-from backfile.pipeline.inputs import forget, last_build, look
+from backfile.errors import UsageError
+from backfile.pipeline.inputs import Inputs, LastBuild, forget, last_build, look
 from backfile.pipeline.options import Options, Progress, Report, silent
 from backfile.write import clear_staging, locked
 
@@ -32,6 +33,7 @@ def build(options: Options, progress: Progress = silent) -> Report:
     nothing was written unless the options say to keep going.
     """
     started = time.perf_counter()
+    _check_output(options)
     with locked(options.state_folder, options.wait):
         if options.clean:
             forget(options)
@@ -41,7 +43,24 @@ def build(options: Options, progress: Progress = silent) -> Report:
         if last is not None and last.content == inputs.content_signature():
             report = last.report()
         else:
-            from backfile.pipeline.steps import bring_up_to_date
-
-            report = bring_up_to_date(inputs, last, progress)
+            report = _work(inputs, last, progress)
     return replace(report, seconds=time.perf_counter() - started)
+
+
+def _check_output(options: Options) -> None:
+    """A site is not built among its own sources."""
+    source, output = options.source.resolve(), options.output.resolve()
+    if output == source or output in source.parents or (source / "content") in (output, *output.parents):
+        raise UsageError(f"{options.output} holds, or lies in, the archive's content; choose a folder of its own for the site")
+
+
+def _work(inputs: Inputs, last: LastBuild | None, progress: Progress) -> Report:
+    """Do what there is to do; a damaged memo or trace costs time, and nothing else."""
+    from backfile.pipeline.steps import bring_up_to_date
+    from backfile.store import DAMAGED
+
+    try:
+        return bring_up_to_date(inputs, last, progress)
+    except DAMAGED:
+        forget(inputs.options)
+        return bring_up_to_date(inputs, None, progress)

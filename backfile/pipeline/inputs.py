@@ -18,6 +18,7 @@ from pathlib import Path
 from backfile.digests import Digest, digest, digest_text
 from backfile.errors import ContentError, Problem
 from backfile.files import FileStat, Listing, is_settled, listing, newest_change, signature, stat_of
+from backfile.ledger import PATH as LEDGER
 from backfile.pipeline.options import Options, Report
 
 _PACKAGE = Path(__file__).resolve().parent.parent
@@ -33,6 +34,7 @@ class Inputs:
     options: Options
     engine: Digest
     settings: FileStat
+    ledger: Listing  # of the ledger's file, if there is one
     content: Listing  # "content/..." paths
     own_templates: Listing  # of the archive, relative to its templates/
     our_templates: Listing  # ours, relative to ours
@@ -43,7 +45,7 @@ class Inputs:
         """One digest of all inputs but the stats of content files, and of the given outputs."""
         o = self.options
         asked = digest_text(str(o.drafts), str(o.strict), str(o.output.resolve()), str(o.source.resolve()))
-        files = signature({SETTINGS: self.settings}, self.own_templates, self.our_templates, output)
+        files = signature({SETTINGS: self.settings}, self.ledger, self.own_templates, self.our_templates, output)
         return digest_text(self.engine, asked, files, *self.content)
 
     def content_signature(self) -> Digest:
@@ -52,7 +54,7 @@ class Inputs:
 
     def is_settled(self) -> bool:
         """True if no input changed so shortly before it was looked at that its stat cannot be trusted."""
-        newest = newest_change({SETTINGS: self.settings}, self.content, self.own_templates, self.our_templates)
+        newest = newest_change({SETTINGS: self.settings}, self.ledger, self.content, self.own_templates, self.our_templates)
         return is_settled(FileStat(0, newest, newest, 0), self.looked_at)
 
 
@@ -76,9 +78,15 @@ def look(options: Options) -> Inputs:
     same = own.resolve() == ours.resolve()
     content = {f"content/{path}": stat for path, stat in listing(options.source / "content").items()}
     return Inputs(
-        options, engine_digest(), settings, content, {} if same else listing(own), listing(ours),
+        options, engine_digest(), settings, ledger_listing(options), content, {} if same else listing(own), listing(ours),
         listing(options.output), looked_at,
     )  # fmt: skip
+
+
+def ledger_listing(options: Options) -> Listing:
+    """The stat of the ledger's file by its path; empty if there is none yet."""
+    stat = stat_of(options.source / LEDGER)
+    return {LEDGER: stat} if stat else {}
 
 
 def engine_digest() -> Digest:

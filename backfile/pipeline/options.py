@@ -32,6 +32,7 @@ class Options:
     jobs: int = 1
     wait: float = 60.0  # seconds for another build's lock
     state: Path | None = None
+    record: bool = True  # keep the ledger; builds beside the real one leave it alone
 
     @property
     def state_folder(self) -> Path:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 
 from backfile.digests import Digest, digest
 from backfile.errors import Problem
+from backfile.ledger import PATH as LEDGER
+from backfile.ledger import Ledger, ledger_problems, read_ledger
 from backfile.link import Archive, Clock, Sight, Sources, link, see
 from backfile.link.checks import distinct_addresses, distinct_articles
 from backfile.model import Article
@@ -32,6 +34,7 @@ class Planned:
     parts: Parts
     copied: Copied
     site: Site
+    ledger: Ledger
     problems: tuple[Problem, ...]
 
     @property
@@ -66,8 +69,14 @@ def plan_archive(inputs: Inputs, memo: Memo, progress: Progress) -> Planned:
     )  # fmt: skip
     progress("linking", 0, 0)
     archive, link_problems = link(sight, sources, MentionFinder(inputs, memo, progress))
-    found = tuple(sorted({*read.problems, *problems, *link_problems}))
-    return Planned(read, sight, archive, Parts(archive), copied, site_of(archive), found)
+    ledger, ledger_faults = read_ledger(_ledger_bytes(inputs))
+    ledger_faults += ledger_problems(ledger, archive.articles)
+    found = tuple(sorted({*read.problems, *problems, *link_problems, *ledger_faults}))
+    return Planned(read, sight, archive, Parts(archive), copied, site_of(archive), ledger, found)
+
+
+def _ledger_bytes(inputs: Inputs) -> bytes:
+    return (inputs.options.source / LEDGER).read_bytes() if inputs.ledger else b""
 
 
 def _distinct(read: Read) -> tuple[list[Article], list[Problem]]:

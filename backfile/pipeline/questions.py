@@ -39,6 +39,7 @@ def check(options: Options, progress: Progress = silent) -> Report:
 
 @contextmanager
 def _planned(options: Options, progress: Progress) -> Iterator[tuple[Inputs, Planned]]:
+    look(options)  # before a lock leaves anything behind in a folder that is no archive
     with locked(options.state_folder, options.wait), closing(Memo(options.state_folder / "memo.db")) as memo:
         inputs = look(options)
         planned = plan_archive(inputs, memo, progress)
@@ -75,7 +76,7 @@ def explain(options: Options, url: str) -> Explanation:
         reasons = tuple(_reasons(output, keys, made, options.output / output.path))
         closure = templates.closure(output.template) if output.template else ()
         return Explanation(
-            output.path, output.template, closure, _sources(planned, output), _shows(output.view), reasons
+            output.path, output.template, closure, _sources(options, planned, output), _shows(output.view), reasons
         )
 
 
@@ -96,7 +97,8 @@ def _output_at(planned: Planned, path: str, url: str) -> Output:
         if candidate in found:
             return found[candidate]
     example = planned.archive.articles[0].url if planned.archive.articles else "index.html"
-    raise UsageError(f'no page "{url}" in this archive; give a path such as "{example}"')
+    broken = "; files with errors have none: run backfile check" if planned.has_errors else ""
+    raise UsageError(f'no page "{url}" in this archive; give a path such as "{example}"{broken}')
 
 
 def _reasons(output: Output, keys: Keys, made: Made | None, file: Path) -> Iterator[str]:
@@ -119,10 +121,11 @@ def _reasons(output: Output, keys: Keys, made: Made | None, file: Path) -> Itera
         yield "the file was edited by hand"
 
 
-def _sources(planned: Planned, output: Output) -> tuple[str, ...]:
+def _sources(options: Options, planned: Planned, output: Output) -> tuple[str, ...]:
     """The source files of all articles, pages, stories and names whose address stands in the view."""
     if isinstance(output.view, AssetView):
-        return (output.view.source,)
+        file = Path(output.view.source)
+        return (file.relative_to(options.source).as_posix() if file.is_relative_to(options.source) else str(file),)
     archive = planned.archive
     owners = {href(a.url): a.path for a in archive.articles} | {href(p.url): p.path for p in archive.pages}
     owners |= {href(t.url): t.story.path for t in archive.threads.values()}
@@ -158,7 +161,9 @@ def verify(options: Options, progress: Progress = silent) -> tuple[Report, list[
     """
     with tempfile.TemporaryDirectory(prefix="backfile-verify-") as folder:
         beside = Path(folder) / "output"
-        report = build(replace(options, output=beside, state=Path(folder) / "state"), progress)
+        report = build(replace(options, output=beside, state=Path(folder) / "state", record=False), progress)
+        if report.failed:  # nothing was built, so that nothing is known
+            return report, []
         return report, sorted(_differences(options.output, beside), key=lambda d: d.path)
 
 

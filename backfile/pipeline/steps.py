@@ -5,12 +5,15 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import UTC
 from typing import NamedTuple
 
 from backfile.errors import Problem
-from backfile.files import FileStat, listing, newest_change, wait_until_settled
+from backfile.files import FileStat, Listing, listing, newest_change, wait_until_settled
+from backfile.ledger import PATH as LEDGER
+from backfile.ledger import appended
 from backfile.manifest import mark, read_manifest, write_manifest
-from backfile.pipeline.inputs import Inputs, LastBuild, template_folders, trace_path
+from backfile.pipeline.inputs import Inputs, LastBuild, ledger_listing, template_folders, trace_path
 from backfile.pipeline.options import Progress, Report
 from backfile.pipeline.planning import Planned, plan_archive
 from backfile.pipeline.rendering import Keys, Survey, publish, survey
@@ -18,7 +21,7 @@ from backfile.pipeline.text_edit import set_changed_texts
 from backfile.plan import url_problems
 from backfile.render import Templates
 from backfile.store import Made, Memo, Trace, canonical
-from backfile.write import clear_staging, prune
+from backfile.write import clear_staging, prune, replace_file
 
 
 def bring_up_to_date(inputs: Inputs, last: LastBuild | None, progress: Progress) -> Report:
@@ -84,6 +87,8 @@ def _write(
     trace.keep_outputs(found.touched)
     trace.drop_outputs(gone)
     trace.set_meta(site=canonical(planned.site).decode())
+    if inputs.options.record and not inputs.options.drafts and not planned.has_errors:
+        inputs = replace(inputs, ledger=_record(inputs, planned))
     report = replace(planned.report(len(found.paths), failed=planned.has_errors), pruned=pruned, **count._asdict())
     return _finish(inputs, trace, planned, report, set(found.paths))
 
@@ -134,12 +139,25 @@ def _publish(
     return _Count(rendered, written)
 
 
+def _record(inputs: Inputs, planned: Planned) -> Listing:
+    """Append what is newly published to the ledger; the ledger's listing after that."""
+    options = inputs.options
+    observed_at = options.as_of.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    lines = appended(planned.ledger, planned.archive.articles, observed_at)
+    if lines:
+        path = options.source / LEDGER
+        path.parent.mkdir(parents=True, exist_ok=True)
+        before = path.read_bytes() if path.exists() else b""
+        replace_file(path, before + lines)
+    return ledger_listing(options)
+
+
 def _finish(inputs: Inputs, trace: Trace, planned: Planned, report: Report, paths: set[str]) -> Report:
     """Commit the trace, and with it what lets the next build see that there is nothing, or little, to do."""
     output = listing(inputs.options.output)
     report = replace(report, problems=tuple(sorted({*report.problems, *_foreign_files(output, paths)})))
     if not planned.has_errors and inputs.is_settled():
-        wait_until_settled(newest_change(output))
+        wait_until_settled(newest_change(output, inputs.ledger))
         last = LastBuild(
             inputs.frame(output), inputs.content_signature(), planned.sight.since, planned.sight.next_due,
             report.articles, report.outputs, report.problems,

@@ -16,13 +16,14 @@ from backfile.link.listings import (
     SECTIONS,
     STORIES,
     UPDATES,
+    WITHDRAWN,
     kind_path,
 )
 from backfile.model import NAME_KINDS, Article, Page
 from backfile.plan.articles import article_outputs
 from backfile.plan.dates import calendar_outputs, date_outputs
 from backfile.plan.indexes import all_articles_outputs
-from backfile.plan.lists import name_outputs, section_outputs, update_rows, updates_outputs
+from backfile.plan.lists import name_outputs, section_outputs, update_rows, updates_outputs, withdrawn_outputs
 from backfile.plan.other import copied_outputs, front_output, is_mapped, page_outputs, sitemap_outputs
 from backfile.plan.parts import Parts
 from backfile.plan.stories import story_outputs
@@ -54,6 +55,7 @@ def _pages(parts: Parts, rows: list[UpdateRow]) -> Iterator[Output]:
     yield from calendar_outputs(parts)
     yield from all_articles_outputs(parts)
     yield from updates_outputs(parts, rows)
+    yield from withdrawn_outputs(parts)
     yield from page_outputs(parts)
 
 
@@ -75,10 +77,12 @@ def site_of(archive: Archive) -> Site:
         )
         if is_there
     ]
-    footer = tuple(Label(href(page.url), page.title) for page in archive.pages if page.menu)
+    footer = [Label(href(page.url), page.title) for page in archive.pages if page.menu]
+    if archive.withdrawn:
+        footer.append(Label(WITHDRAWN, "Withdrawn"))
     return Site(
         title=settings.title, description=settings.description, language=settings.language, base_url=settings.base_url,
-        copyright=settings.copyright, license=settings.license, menu=tuple(menu), footer=footer,
+        copyright=settings.copyright, license=settings.license, menu=tuple(menu), footer=tuple(footer),
         date_format=settings.date_format, time_format=settings.time_format,
     )  # fmt: skip
 

@@ -47,7 +47,8 @@ def all_articles_outputs(parts: Parts) -> Iterator[Output]:
     keyed = sorted((_sort_key(parts.refs[p]), p) for p in parts.archive.listed)
     buckets = list(_buckets(keyed, "", 4 * parts.archive.settings.page_size))
     folder = ALL_ARTICLES.removesuffix("index.html")
-    paths = [f"{folder}{prefix or 'all'}.html" for prefix, _ in buckets]
+    # "_" is in no headline's key, so that neither the index nor the page of the rest can be taken.
+    paths = [f"{folder}{prefix if prefix not in ('', 'index') else prefix + '_'}.html" for prefix, _ in buckets]
     overview = tuple(Label(href(path), _shown(b[0]), len(b[1])) for path, b in zip(paths, buckets, strict=True))
     title = "All articles"
     root = root_of(ALL_ARTICLES)

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from backfile.link.archive import Section
-from backfile.link.listings import KIND_TITLES, SECTIONS, UPDATES, kind_path
+from backfile.link.listings import KIND_TITLES, SECTIONS, UPDATES, WITHDRAWN, kind_path
 from backfile.link.names import Name
 from backfile.model import NAME_KINDS
 from backfile.plan.indexes import index_outputs
 from backfile.plan.parts import Parts, chunk_names, chunks, pager, span
 from backfile.urls import fold, href, root_of
-from backfile.views import Label, ListView, NameView, Output, UpdateRow, UpdatesView
+from backfile.views import IndexView, Label, LetterGroup, ListView, NameView, Output, UpdateRow, UpdatesView
 
 _COMPANY = 10  # names that a name's page shows as its company
 
@@ -146,3 +146,15 @@ def updates_outputs(parts: Parts, rows: list[UpdateRow]) -> Iterator[Output]:
 def _row_span(rows: list[UpdateRow]) -> str:
     years = [row.at[:4] for row in rows]
     return "" if not years else years[0] if years[0] == years[-1] else f"{years[0]}\u2013{years[-1]}"
+
+
+def withdrawn_outputs(parts: Parts) -> Iterator[Output]:
+    """The notices of withdrawn articles by year of publication, newest first: no other list leads to them."""
+    years: dict[str, list[Label]] = {}
+    for p in reversed(parts.archive.withdrawn):
+        ref = parts.refs[p]
+        years.setdefault(ref.published[:4], []).append(Label(ref.url, ref.title))
+    groups = tuple(LetterGroup(year, tuple(labels)) for year, labels in years.items())
+    if groups:
+        view = IndexView(root_of(WITHDRAWN), href(WITHDRAWN), "withdrawn", "Withdrawn", groups, ())
+        yield Output(WITHDRAWN, "index.html", view)

@@ -36,7 +36,7 @@ def _pages(parts: Parts, thread: Thread) -> Iterator[Output]:
     spans = [_span([moments[i] for i in run]) for run in runs]
     for k, run in enumerate(runs):
         story = thread.story
-        timeline = _with_gaps([moments[i] for i in run])
+        timeline = _with_gaps([moments[i] for i in run], moments[run[0] - 1] if run and run[0] else None)
         view = StoryView(
             root=root_of(paths[k]), url=href(paths[k]), title=story.title, summary=story.summary,
             links=archive.story_targets.get(story.slug, ()), status=story.status, start=iso(story.start),
@@ -82,9 +82,10 @@ def _article_moments(archive: Archive, parts: Parts, p: int, key: bool) -> Itera
         yield _Moment(update.at.order, 2, p, entry)
 
 
-def _with_gaps(moments: list[_Moment]) -> tuple[TimelineEntry, ...]:
+def _with_gaps(moments: list[_Moment], before: _Moment | None) -> tuple[TimelineEntry, ...]:
+    """The entries with the gaps between them; `before` is the last moment of the page of older ones."""
     line: list[TimelineEntry] = []
-    last = ""
+    last = before.entry.at[:10] if before and len(before.entry.at) >= 10 else ""
     for moment in moments:
         day = moment.entry.at[:10]
         if len(last) == len(day) == 10:

@@ -19,7 +19,7 @@ from backfile.prose.convert import to_html
 from backfile.prose.limits import Refused, check_html, check_source
 from backfile.prose.page import Page
 from backfile.prose.records import Mark, Places, Prose, ProseContext
-from backfile.prose.sanitise import cleaned, told
+from backfile.prose.sanitise import cleaned, dropped_addresses, told
 from backfile.prose.setting import Setter
 from backfile.prose.shape import shaped
 from backfile.prose.source import mark_source, usable, usable_references
@@ -76,6 +76,7 @@ def _html(source: str, text: str, page: Page) -> str:
     if has_html:
         check_html(html)
         html = html if trusted else told(html, page.places, page.report)
+    page.dropped = [] if trusted else dropped_addresses(html)[::-1]
     html = cleaned(html, trusted)
     return shaped(html) if has_html else html
 

@@ -56,11 +56,7 @@ def link_tag(attributes: dict[str, str], frame: Frame, page: Page, marks: list[M
     """The opening tag of a link (or of a bare anchor); "" where it leads nowhere and only its text stays."""
     if "href" not in attributes:
         if "id" not in attributes:
-            line = page.places.next_line("javascript:", "data:", "vbscript:", "<a")
-            message = (
-                "a link here has no address that an archive follows, and only its text stays; write a whole address"
-            )
-            page.report("W-link-address", line, message)
+            _report_dropped(page)
         return _anchor(attributes, frame)
     written = _written(attributes["href"], marks)
     if written.unknown:
@@ -74,12 +70,22 @@ def link_tag(attributes: dict[str, str], frame: Frame, page: Page, marks: list[M
     return _special_link(found, written.how, line, attributes, frame, page)
 
 
+def _report_dropped(page: Page) -> None:
+    """Says which address cleaning took away."""
+    dropped = page.dropped.pop() if page.dropped else ""
+    seen = f'the link to "{dropped}" has an address that no' if dropped else "a link here has no address that an"
+    line = page.places.next_line(dropped or "<a")
+    page.report("W-link-address", line, f"{seen} archive follows; only its text stays")
+
+
 def _special_link(found: Address, how: str, line: int, attributes: dict[str, str], frame: Frame, page: Page) -> str:
     if found.kind == "internal":
         attributes["href"] = page.link(how, found.url, line)
     elif found.kind == "fragment":
         attributes["href"] = f"#{found.url}"
         frame.fragment, frame.line = found.url, line
+    elif found.kind == "nowhere" and page.context.trust_html and attributes["href"]:
+        return tag_of("a", attributes)
     elif found.kind == "nowhere":
         seen = f' to "{attributes.pop("href")}"' if attributes.get("href") else ""
         page.report(
@@ -127,6 +133,15 @@ def _remote_picture(url: str, alt: str, line: int, page: Page, in_link: bool) ->
     if in_link:
         return f'<span class="remote-image">{label}</span>'
     return f'<a class="remote-image" href="{escape(url)}">{label}</a>'
+
+
+def trusted_tag(tag: str, attributes: dict[str, str], page: Page) -> str:
+    """An element that only trusted HTML has, with what it loads from the archive as links."""
+    for name in ("src", "data", "poster"):
+        written = attributes.get(name, "")
+        if written and address(written, page.context.own_urls).kind == "internal":
+            attributes[name] = page.link("src", written.strip(), page.places.next_line(written))
+    return tag_of(tag, attributes)
 
 
 def media_tag(tag: str, attributes: dict[str, str], frame: Frame, page: Page) -> str:

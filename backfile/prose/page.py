@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from html import unescape
+from html import escape, unescape
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -17,8 +17,10 @@ from backfile.prose.links import mentions
 from backfile.prose.records import Places, ProseContext
 from backfile.prose.typography import curled, dashed
 from backfile.prose.updates import Opened
+from backfile.urls import slug_of
 
 SUMMARY_WORDS = 40
+_FRAGMENT = re.compile(r'href="#[^"]*"')
 _WORTH_A_MENTION = re.compile(r"[a-z0-9]/[a-z0-9]")
 
 
@@ -74,6 +76,7 @@ class Page:
         self.links: list[LinkRef] = []
         self.mentioned: dict[str, None] = {}
         self.fragments: list[Fragment] = []
+        self.dropped: list[str] = []  # addresses that cleaning took away, the next one last
         self.ids: dict[str, None] = {}
         self.numbers: dict[str, int] = {}  # the last number that was put behind an id
         self.explicit_ids: frozenset[str] = frozenset()  # what the author named, wherever it stands
@@ -172,12 +175,19 @@ class Page:
     def settle_fragments(self) -> None:
         """Unlinks what points at an anchor of this page that is not there."""
         for fragment in self.fragments:
-            if fragment.name in self.ids or unquote(fragment.name) in self.ids or fragment.name in ("", "top"):
+            if fragment.name in self.ids or fragment.name in ("", "top"):
+                continue
+            if found := self._anchor(unquote(fragment.name)):
+                self.out[fragment.opening] = _FRAGMENT.sub(f'href="#{escape(found)}"', self.out[fragment.opening])
                 continue
             self.out[fragment.opening] = self.out[fragment.closing] = ""
             name = fragment.name
             message = f'the link to "#{name}" leads nowhere: nothing here has that anchor; write {{#{name}}} behind'
             self.report("W-missing-anchor", fragment.line, f"{message} the block that it means")
+
+    def _anchor(self, name: str) -> str:
+        """The anchor that other programs would have called `name`: "Our-Town", "our town" and "our-town" are one."""
+        return next((known for known in (name, "-".join(name.split()), slug_of(name)) if known in self.ids), "")
 
     def text(self) -> str:
         """All plain text, one block a line."""

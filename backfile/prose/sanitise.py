@@ -93,6 +93,14 @@ def cleaned(html: str, trust_html: bool) -> str:
     return _TRUSTING.clean(html) if trust_html else _CLEANER.clean(html)
 
 
+_SCHEMED = re.compile(r"""<a\s[^<>]*?href\s*=\s*["']?\s*([a-zA-Z][\w+.-]*):([^"'<>\s]*)""", re.IGNORECASE)
+
+
+def dropped_addresses(html: str) -> list[str]:
+    """The addresses of links in `html` that `cleaned` takes away for their scheme, in order."""
+    return [f"{scheme}:{rest}" for scheme, rest in _SCHEMED.findall(html) if scheme.lower() not in _SCHEMES]
+
+
 _RAW_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:_-]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*+)>")
 # What HTML has and we do not show: its disappearance is told, unless it only ever concerned looks.
 _TOLD = {

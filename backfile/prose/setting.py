@@ -7,7 +7,7 @@ paragraphs of the plain newsroom form into updates.
 from __future__ import annotations
 
 from backfile.prose import newsroom, updates
-from backfile.prose.addresses import leftover, link_tag, media_tag, picture
+from backfile.prose.addresses import leftover, link_tag, media_tag, picture, trusted_tag
 from backfile.prose.attributes import tidied
 from backfile.prose.fencing import close_block, note_overtaken, open_update
 from backfile.prose.marking import is_block_mark, set_marked
@@ -60,7 +60,8 @@ class Setter:
             elif tag:
                 self._open(tag, attributes)
             elif raw:
-                self.page.out.append(restored(f"<{raw}{raw_attributes}>{raw_text}</{raw}>", self.marks))
+                opening = trusted_tag(raw, attributes_of(restored(raw_attributes, self.marks)), self.page)
+                self.page.out.append(f"{opening}{restored(raw_text, self.marks)}</{raw}>")
         self.close_down_to(0)
         self.finish_block()
         note_overtaken(self.page)
@@ -138,7 +139,9 @@ class Setter:
         if tag == "a":
             frame.is_hidden = kept.get("class") in ("footnote-ref", "footnote-backref")
             return link_tag(kept, frame, page, self.marks)
-        return media_tag(tag, kept, frame, page) if tag in _MEDIA else tag_of(tag, kept)
+        if tag in _MEDIA:
+            return media_tag(tag, kept, frame, page)
+        return trusted_tag(tag, kept, page) if page.context.trust_html else tag_of(tag, kept)
 
     def _shown(self, value: str) -> str:
         """An attribute without marks."""

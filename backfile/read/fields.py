@@ -193,7 +193,8 @@ _TIME = (
           example="2020-01-07/2020-01-08"),
     _spec("expires", "date and time", "From then on a banner says it is no longer current", whole,
           synonyms=("expirydate", "unpublishdate")),
-    _spec("published_changed", "text", "Why the date of first publication was corrected", unused),
+    _spec("published_changed", "text", "Why the date of first publication was corrected", text,
+          "article.published_changed"),
 )  # fmt: skip
 
 _UPDATES_AND_STATUS = (
