@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
 from itertools import islice
 from typing import TypeVar
 
@@ -50,6 +49,8 @@ def in_chunks(
                 if finish is not None:
                     finish()
         return
+    from concurrent.futures import Future, ProcessPoolExecutor  # takes a while to load, and small builds need none
+
     with ProcessPoolExecutor(jobs, initializer=prepare, initargs=prepared_with) as pool:
         waiting: list[Future[R]] = []
         try:

@@ -22,7 +22,6 @@ from hashlib import sha256
 from backfile.errors import Problem
 from backfile.model import Article
 
-PATH = "ledger/ledger.jsonl"
 _START = "0" * 64
 
 
@@ -48,8 +47,8 @@ class Ledger:
     head: str
 
 
-def read_ledger(raw: bytes) -> tuple[Ledger, list[Problem]]:
-    """The ledger in these bytes (b"" for none), and what is wrong with it."""
+def read_ledger(raw: bytes, path: str) -> tuple[Ledger, list[Problem]]:
+    """The ledger in these bytes (b"" for none) of the file `path`, and what is wrong with it."""
     latest: dict[str, Record] = {}
     head, number = _START, 0
     problems: list[Problem] = []
@@ -60,11 +59,11 @@ def read_ledger(raw: bytes) -> tuple[Ledger, list[Problem]]:
             record = Record(**fields | {"updates": tuple(fields["updates"])})
         except (ValueError, TypeError, KeyError, AttributeError):
             message = "this line is no record of the ledger; restore the file from your version control"
-            problems.append(Problem(PATH, number, "E-ledger-line", "", message))
+            problems.append(Problem(path, number, "E-ledger-line", "", message))
             continue
         if prev != head or record.seq != number:
             message = f"record {number} does not follow the one before: the ledger was edited; restore it"
-            problems.append(Problem(PATH, number, "E-ledger-chain", "", message))
+            problems.append(Problem(path, number, "E-ledger-chain", "", message))
         latest[record.id] = record
         head = sha256(line).hexdigest()
     return Ledger(latest, number, head), problems

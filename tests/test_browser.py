@@ -33,7 +33,7 @@ QUIET = (  # no sandbox, because containers have none; and nothing that calls ho
 PHONE: ViewportSize = {"width": 360, "height": 740}
 FRONT = "index.html"
 ARTICLE = "2015/03/flood-hits-hinau-flat.html"
-STORY = "stories/waikotare-flood/index.html"
+STORY = "stories/waikotare-flood.html"
 
 
 @pytest.fixture(scope="module")
@@ -102,7 +102,7 @@ def test_a_reader_walks_from_the_front_page_through_a_story_to_an_article(page: 
 
     page.goto(address + FRONT)
     page.locator("a[href$='/stories/index.html']:visible").first.click()
-    page.locator("main a[href$='/waikotare-flood/index.html']:visible").first.click()
+    page.locator("main a[href$='/waikotare-flood.html']:visible").first.click()
     page.locator(f"main a[href$='/{ARTICLE}']:visible").first.click()
     page.wait_for_load_state("networkidle")
 

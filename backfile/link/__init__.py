@@ -131,7 +131,7 @@ def _threads(
     described = {s.slug: s for s in stories}
     members = grouped((s, p) for p, a in enumerate(articles) if not a.unlisted for s in dict.fromkeys(a.stories))
     threads = {
-        slug: Thread(described.get(slug) or _undescribed(slug), SitePath(f"stories/{slug}/index.html"), positions)
+        slug: Thread(described.get(slug) or _undescribed(slug), SitePath(f"stories/{slug}.html"), positions)
         for slug, positions in members.items()
     }
     threads_of = {p: tuple(dict.fromkeys(a.stories)) for p, a in enumerate(articles) if a.stories and not a.unlisted}
@@ -145,14 +145,14 @@ def _undescribed(slug: str) -> Story:
 def _sections(articles: tuple[Article, ...], listed: Positions) -> dict[str, Section]:
     members = grouped((fold(s), p) for p in listed for s in dict.fromkeys(articles[p].sections))
     sections: dict[str, Section] = {}
-    taken: set[str] = set()
+    taken = {"index"}  # the A-Z page is there
     for folded, positions in members.items():
         forms = (s for p in positions for s in articles[p].sections if fold(s) == folded)
         slug = slug_of(folded) or "section"
         while slug in taken:
             slug += "-2"
         taken.add(slug)
-        sections[folded] = Section(min(forms), SitePath(f"sections/{slug}/index.html"), positions)
+        sections[folded] = Section(min(forms), SitePath(f"sections/{slug}.html"), positions)
     return sections
 
 

@@ -133,7 +133,7 @@ class AddressBook:
         if found is None and "/" in name:
             found = self._at(name.strip("/"))
         if found is None:
-            found = self._places.get(f"stories/{name}/index.html") or self._named(name)
+            found = self._places.get(f"stories/{name}.html") or self._named(name)
         return found if found is not None else self._miss(name.strip("/"), f"{self._content}/{name}.md")
 
     def address(self, target: str, source: str, url: str) -> Place | Miss:

@@ -26,13 +26,13 @@ SITEMAP = SitePath("sitemap.xml")
 
 
 def date_path(iso: str) -> SitePath:
-    """The page of a year, month or day: "2020-01" -> 2020/01/index.html."""
-    return SitePath(iso.replace("-", "/") + "/index.html")
+    """The page of a year, month or day: "2020-01" -> 2020/01/index.html, "2020-01-08" -> 2020/01/08.html."""
+    return SitePath(iso.replace("-", "/") + (".html" if len(iso) == 10 else "/index.html"))
 
 
 def calendar_path(month_day: str) -> SitePath:
-    """The page of one day of all years: "01-08" -> on/01-08/index.html."""
-    return SitePath(f"on/{month_day}/index.html")
+    """The page of one day of all years: "01-08" -> on/01-08.html."""
+    return SitePath(f"on/{month_day}.html")
 
 
 def kind_path(kind: str) -> SitePath:

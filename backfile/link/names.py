@@ -105,7 +105,7 @@ class NameRegister:
         # Described names are registered even if no article lists them: prose may mention them.
         for described in self._entity_by_id.values():
             written.setdefault((described.kind, "=" + described.id), {})
-        taken: set[str] = set()
+        taken = {f"{kind}/index" for kind in FOLDERS}  # the A-Z pages are there
         for identity, forms in sorted(written.items(), key=lambda item: item[0]):
             kind, mark = identity
             entity = self._entity_by_id[mark[1:]] if mark.startswith("=") else None
@@ -114,7 +114,7 @@ class NameRegister:
             key = f"{kind}/{slug}"
             known = (entity.name, *entity.aliases) if entity else ()
             all_forms = tuple(dict.fromkeys((text, *known, *sorted(forms))))
-            url = SitePath(f"{FOLDERS[kind]}/{slug}/index.html")
+            url = SitePath(f"{FOLDERS[kind]}/{slug}.html")
             self.by_key[key] = Name(key, kind, text, url, all_forms, entity)
             self._key_of[identity] = key
 

@@ -7,12 +7,11 @@ from dataclasses import dataclass, replace
 
 from backfile.digests import Digest, digest
 from backfile.errors import Problem
-from backfile.ledger import PATH as LEDGER
 from backfile.ledger import Ledger, ledger_problems, read_ledger
 from backfile.link import Archive, Clock, Sight, Sources, link, see
 from backfile.link.checks import distinct_addresses, distinct_articles
 from backfile.model import Article
-from backfile.pipeline.inputs import Inputs, template_folders
+from backfile.pipeline.inputs import LEDGER, Inputs, template_folders
 from backfile.pipeline.naming import MentionFinder
 from backfile.pipeline.options import Progress, Report
 from backfile.pipeline.reading import Read, read_all
@@ -69,7 +68,7 @@ def plan_archive(inputs: Inputs, memo: Memo, progress: Progress) -> Planned:
     )  # fmt: skip
     progress("linking", 0, 0)
     archive, link_problems = link(sight, sources, MentionFinder(inputs, memo, progress))
-    ledger, ledger_faults = read_ledger(_ledger_bytes(inputs))
+    ledger, ledger_faults = read_ledger(_ledger_bytes(inputs), LEDGER)
     ledger_faults += ledger_problems(ledger, archive.articles)
     found = tuple(sorted({*read.problems, *problems, *link_problems, *ledger_faults}))
     return Planned(read, sight, archive, Parts(archive), copied, site_of(archive), ledger, found)

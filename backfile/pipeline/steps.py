@@ -10,10 +10,9 @@ from typing import NamedTuple
 
 from backfile.errors import Problem
 from backfile.files import FileStat, Listing, listing, newest_change, wait_until_settled
-from backfile.ledger import PATH as LEDGER
 from backfile.ledger import appended
 from backfile.manifest import mark, read_manifest, write_manifest
-from backfile.pipeline.inputs import Inputs, LastBuild, ledger_listing, template_folders, trace_path
+from backfile.pipeline.inputs import LEDGER, Inputs, LastBuild, ledger_listing, template_folders, trace_path
 from backfile.pipeline.options import Progress, Report
 from backfile.pipeline.planning import Planned, plan_archive
 from backfile.pipeline.rendering import Keys, Survey, publish, survey
@@ -87,10 +86,15 @@ def _write(
     trace.keep_outputs(found.touched)
     trace.drop_outputs(gone)
     trace.set_meta(site=canonical(planned.site).decode())
+    is_settled = inputs.is_settled()
     if inputs.options.record and not inputs.options.drafts and not planned.has_errors:
         inputs = replace(inputs, ledger=_record(inputs, planned))
     report = replace(planned.report(len(found.paths), failed=planned.has_errors), pruned=pruned, **count._asdict())
-    return _finish(inputs, trace, planned, report, set(found.paths))
+    last = _finish(inputs, planned, report, set(found.paths))
+    if is_settled and not planned.has_errors:
+        trace.set_meta(**last.facts())
+    trace.commit()
+    return replace(report, problems=last.problems)
 
 
 def _claim(inputs: Inputs, planned: set[str], known: set[str]) -> set[str]:
@@ -152,19 +156,15 @@ def _record(inputs: Inputs, planned: Planned) -> Listing:
     return ledger_listing(options)
 
 
-def _finish(inputs: Inputs, trace: Trace, planned: Planned, report: Report, paths: set[str]) -> Report:
-    """Commit the trace, and with it what lets the next build see that there is nothing, or little, to do."""
+def _finish(inputs: Inputs, planned: Planned, report: Report, paths: set[str]) -> LastBuild:
+    """What lets the next build see that there is nothing, or little, to do."""
     output = listing(inputs.options.output)
-    report = replace(report, problems=tuple(sorted({*report.problems, *_foreign_files(output, paths)})))
-    if not planned.has_errors and inputs.is_settled():
-        wait_until_settled(newest_change(output, inputs.ledger))
-        last = LastBuild(
-            inputs.frame(output), inputs.content_signature(), planned.sight.since, planned.sight.next_due,
-            report.articles, report.outputs, report.problems,
-        )  # fmt: skip
-        trace.set_meta(**last.facts())
-    trace.commit()
-    return report
+    problems = tuple(sorted({*report.problems, *_foreign_files(output, paths)}))
+    wait_until_settled(newest_change(output, inputs.ledger))
+    return LastBuild(
+        inputs.frame(output), inputs.content_signature(), planned.sight.since, planned.sight.next_due,
+        report.articles, report.outputs, problems,
+    )  # fmt: skip
 
 
 def _foreign_files(output: Mapping[str, FileStat], paths: set[str]) -> list[Problem]:

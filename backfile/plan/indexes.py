@@ -24,7 +24,7 @@ def index_outputs(kind: str, title: str, path: str, entries: Iterable[tuple[Labe
         yield _index(kind, title, path, tuple(groups), ())
         return
     folder = path.removesuffix("index.html")
-    paths = {g.letter: f"{folder}{slug_of(g.letter) or 'other'}.html" for g in groups}
+    paths = {g.letter: f"{folder}letters/{slug_of(g.letter) or 'other'}.html" for g in groups}
     overview = tuple(Label(href(paths[g.letter]), g.letter, len(g.labels)) for g in groups)
     yield _index(kind, title, path, (), overview)
     for group in groups:

@@ -11,7 +11,7 @@ from backfile.link.listings import KIND_TITLES, SECTIONS, UPDATES, WITHDRAWN, ki
 from backfile.link.names import Name
 from backfile.model import NAME_KINDS
 from backfile.plan.indexes import index_outputs
-from backfile.plan.parts import Parts, chunk_names, chunks, pager, span
+from backfile.plan.parts import Parts, chunk_paths, chunks, pager, span
 from backfile.urls import fold, href, root_of
 from backfile.views import IndexView, Label, LetterGroup, ListView, NameView, Output, UpdateRow, UpdatesView
 
@@ -29,7 +29,7 @@ def section_outputs(parts: Parts) -> Iterator[Output]:
 
 def _section_pages(parts: Parts, section: Section) -> Iterator[Output]:
     runs = chunks(section.members, parts.archive.settings.page_size)
-    paths = chunk_names(len(runs), section.url.removesuffix("index.html"))
+    paths = chunk_paths(len(runs), section.url)
     spans = [span(parts.refs_of(run)) for run in runs]
     years = parts.years(section.members)
     for k, run in enumerate(runs):
@@ -72,11 +72,11 @@ def _sorted_by(name: Name) -> str:
 
 def _name_pages(parts: Parts, name: Name, everywhere: list[int]) -> Iterator[Output]:
     """The name's own page with the newest articles about it and the newest mentions, then the older runs of each."""
-    archive, size, folder = parts.archive, parts.archive.settings.page_size, name.url.removesuffix("index.html")
+    archive, size = parts.archive, parts.archive.settings.page_size
     about, mentions = archive.name_about.get(name.key, ()), archive.name_mentions.get(name.key, ())
     about_runs, mention_runs = chunks(about, size), chunks(mentions, size)
-    about_paths = chunk_names(len(about_runs), folder)
-    mention_paths = chunk_names(len(mention_runs), folder, "mentions")
+    about_paths = chunk_paths(len(about_runs), name.url)
+    mention_paths = chunk_paths(len(mention_runs), name.url, "mentions")
     paths = [*mention_paths[:-1], *about_paths]
     spans = [_mention_span(parts, run) for run in mention_runs[:-1]] + [span(parts.refs_of(r)) for r in about_runs]
     for k, path in enumerate(paths):
@@ -135,7 +135,7 @@ def update_rows(parts: Parts) -> list[UpdateRow]:
 def updates_outputs(parts: Parts, rows: list[UpdateRow]) -> Iterator[Output]:
     """The archive-wide list of significant updates, newest first, paged."""
     runs = chunks(range(len(rows)), parts.archive.settings.page_size)
-    paths = chunk_names(len(runs), UPDATES.removesuffix("index.html"))
+    paths = chunk_paths(len(runs), UPDATES)
     spans = [_row_span([rows[i] for i in run]) for run in runs]
     for k, run in enumerate(runs):
         shown = tuple(rows[i] for i in reversed(run))

@@ -106,9 +106,10 @@ def chunks(items: Positions | Sequence[int], size: int) -> list[Sequence[int]]:
     return [items[k * size : (k + 1) * size] for k in range(older)] + [items[older * size :]]
 
 
-def chunk_names(count: int, folder: str, prefix: str = "page") -> list[str]:
-    """Site paths for `count` chunks: the newest is the folder's index, the oldest `prefix`-1.html."""
-    return [f"{folder}{prefix}-{k}.html" for k in range(1, count)] + [f"{folder}index.html"]
+def chunk_paths(count: int, newest: str, prefix: str = "page") -> list[str]:
+    """Site paths for `count` chunks, oldest first: world.html has world/page-1.html, updates/index.html updates/page-1.html."""
+    folder = newest.removesuffix("index.html").removesuffix(".html").rstrip("/")
+    return [f"{folder}/{prefix}-{k}.html" for k in range(1, count)] + [newest]
 
 
 def pager(paths: Sequence[str], spans: Sequence[str], current: int) -> tuple[Label, ...]:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from backfile.link.archive import Archive, Thread
 from backfile.link.listings import STORIES
 from backfile.plan.indexes import index_outputs
-from backfile.plan.parts import Parts, chunk_names, chunks, iso, pager
+from backfile.plan.parts import Parts, chunk_paths, chunks, iso, pager
 from backfile.urls import href, root_of
 from backfile.views import Label, Output, StoryView, TimelineEntry
 
@@ -32,7 +32,7 @@ def _pages(parts: Parts, thread: Thread) -> Iterator[Output]:
     archive = parts.archive
     moments = _moments(parts, thread)
     runs = chunks(range(len(moments)), _PAGE)
-    paths = chunk_names(len(runs), thread.url.removesuffix("index.html"))
+    paths = chunk_paths(len(runs), thread.url)
     spans = [_span([moments[i] for i in run]) for run in runs]
     for k, run in enumerate(runs):
         story = thread.story
