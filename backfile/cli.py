@@ -27,7 +27,7 @@ Exit codes: 0 good, 1 problems in content, 2 wrong usage, 3 internal error.
 Examples:
   backfile init my-archive            make a new archive
   backfile --source my-archive        build it into my-archive/output
-  backfile check --strict             find every problem, write nothing
+  backfile check --strict             find every problem, leave the site alone
   backfile explain 2020/01/fire.html  why is this page as it is?
 """
 
@@ -121,7 +121,7 @@ def _archive_options(command: _Command) -> _Command:
                          help="The archive's folder, the one that holds archive.toml.  [default: this folder]"),
             click.option("--output", type=click.Path(file_okay=False, path_type=Path), default=None,
                          help="Where the site goes.  [default: output/ in the archive's folder]"),
-            click.option("--drafts", is_flag=True, help="Show drafts and embargoed articles, for a preview."),
+            click.option("--drafts", is_flag=True, help="Show drafts, embargoed and future articles, for a preview."),
             click.option("--as-of", callback=_moment, metavar="MOMENT",
                          help="The build's clock (ISO 8601, UTC if it has no offset): decides what is due, nothing else."
                               "  [default: SOURCE_DATE_EPOCH, else now]"),
@@ -163,7 +163,7 @@ def build_command(as_json: bool, **options: Any) -> int:
 @commands.command("check")
 @_archive_options
 def check_command(as_json: bool, **options: Any) -> int:
-    """Read and link everything, report every problem, write nothing."""
+    """Read and link everything, report every problem, leave the site alone."""
     from backfile.pipeline.questions import check
 
     chosen = _options(**options)
@@ -250,7 +250,7 @@ def init_command(folder: Path) -> int:
 @commands.command("clean")
 @_archive_options
 def clean_command(as_json: bool, **options: Any) -> int:
-    """Remove the built site and everything that is kept between builds. Files that are not ours stay."""
+    """Remove the built site and all caches. The ledger stays, and so do files that are not ours."""
     from backfile.pipeline.cleaning import clean
 
     removed = clean(_options(**options))

@@ -160,6 +160,7 @@ class Memo(_Database):
                                              article blob, problems blob);
         create table if not exists copies (digest text primary key, capitals, value blob);
         create table if not exists mentions (copy text primary key, words, found blob);
+        create table if not exists vocabulary (word text primary key, entries blob) without rowid;
     """
 
     def known(self) -> dict[str, Known]:
@@ -207,10 +208,12 @@ class Memo(_Database):
         """For every copy the folded words that could start a name in its prose."""
         return dict(self.connection.execute("select digest, capitals from copies"))
 
-    def capitals_of(self, copies: Iterable[Digest]) -> dict[Digest, str]:
-        """`capitals` of a few copies."""
-        query = "select capitals from copies where digest = ?"
-        return {copy: self.connection.execute(query, (copy,)).fetchone()[0] for copy in copies}
+    def capitals_of(self, copy: Digest) -> str:
+        """`capitals` of one copy; TextLost if it is not there."""
+        row = self.connection.execute("select capitals from copies where digest = ?", (copy,)).fetchone()
+        if row is None:
+            raise TextLost(copy)
+        return str(row[0])
 
     def copy_digests(self) -> list[Digest]:
         """All digests that `copy` knows."""
@@ -222,6 +225,18 @@ class Memo(_Database):
     def mention(self, copy: Digest) -> MentionRow | None:
         row = self.connection.execute("select copy, words, found from mentions where copy = ?", (copy,)).fetchone()
         return MentionRow(*row) if row else None
+
+    def keep_vocabulary(self, mark: Digest, words: Iterable[tuple[str, bytes]]) -> None:
+        """Replace the vocabulary: folded first word, and the names it may start, as JSON. `mark` is its digest."""
+        self.connection.execute("delete from vocabulary")
+        self.connection.executemany("insert into vocabulary values (?, ?)", words)
+        self.set_meta(vocabulary=mark)
+
+    def vocabulary(self, words: Iterable[str]) -> dict[str, bytes]:
+        """What `keep_vocabulary` kept for these words."""
+        query = "select entries from vocabulary where word = ?"
+        rows = ((word, self.connection.execute(query, (word,)).fetchone()) for word in words)
+        return {word: row[0] for word, row in rows if row}
 
     def keep_mentions(self, rows: Iterable[MentionRow]) -> None:
         self.connection.executemany("insert or replace into mentions values (?, ?, ?)", rows)

@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from html import unescape
 
+_BLOCK = re.compile(r"</?(?:h[1-6]|p|d[dtl]|[uo]l|li|div|section|article|header|nav|blockquote|figure)\b[^>]*>")
 _TAG = re.compile(r"<[^>]*>")
 _HEADING = re.compile(r"<h[1-6][^>]*>(.*?)</h[1-6]>", re.DOTALL)
 _ITEM = re.compile(r"<li[^>]*>(.*?)</li>", re.DOTALL)
-_BOX_END = re.compile(r"</section>|<nav\b")
+_NAV = re.compile(r"<nav\b.*?</nav>", re.DOTALL)
 _LINK = re.compile(r"<a [^>]*href=\"([^\"]*)\"[^>]*>(.*?)</a>", re.DOTALL)
 
 
 def plain(html: str) -> str:
-    """The words without markup."""
-    return " ".join(unescape(_TAG.sub("", html)).split())
+    """The words without markup; what stands in a block of its own is apart from what is around it."""
+    return " ".join(unescape(_TAG.sub("", _BLOCK.sub(" ", html))).split())
 
 
 def main_of(page: str) -> str:
@@ -33,7 +34,7 @@ def below(page: str, heading: str) -> str:
 
 def items(page: str, heading: str) -> list[str]:
     """The entries of the lists below a heading, in words."""
-    return [plain(item) for item in _ITEM.findall(_BOX_END.split(below(page, heading))[0])]
+    return [plain(item) for item in _ITEM.findall(_NAV.sub("", below(page, heading)).partition("</section>")[0])]
 
 
 def headlines(page: str) -> list[str]:

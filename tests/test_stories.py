@@ -109,7 +109,7 @@ def test_a_withdrawn_article_leaves_its_tombstone_in_the_timeline(site: Site) ->
     page = site.build().page("stories/flood-2020.html")
     assert items(page, TIMELINE)[1] == "Thursday 2 January 2020 River rises Withdrawn"
     assert "tweeted" not in page
-    assert links(main_of(page))["River rises"] == "../../2020/01/river-rises.html"
+    assert links(main_of(page))["River rises"] == "../2020/01/river-rises.html"
 
 
 def test_each_article_shows_what_came_before_and_what_came_after_in_its_story(site: Site) -> None:
@@ -142,7 +142,7 @@ def test_a_described_story_has_its_summary_and_a_closed_one_says_so(site: Site) 
     flood(site).build()
     page = site.page("stories/flood-2020.html")
     assert plain(main_of(page)).startswith("Running story The Waikotare flood The river came over the stopbank. 3 articles")
-    assert links(main_of(page))["the stopbank"] == "../../2020/01/rain.html"
+    assert links(main_of(page))["the stopbank"] == "../2020/01/rain.html"
     site.file("content/stories/flood-2020.yml", "title: The flood\nstatus: closed\nstart: 2020-01-01\nend: 2020-01-10\n").build()
     page = site.page("stories/flood-2020.html")
     assert plain(main_of(page)).startswith("Story, closed The flood 3 articles, Wednesday 1 January 2020 – Friday 10 January 2020")

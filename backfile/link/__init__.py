@@ -11,11 +11,12 @@ from backfile.errors import Problem
 from backfile.link.addresses import AddressBook, Place
 from backfile.link.archive import Archive, Positions, Section, Thread
 from backfile.link.checks import article_problems, section_problems, story_problems
-from backfile.link.listings import grouped, listing_titles
+from backfile.link.listings import grouped, listing_titles, story_path
 from backfile.link.names import FOLDERS, Mentions, NameRegister, near_duplicates
 from backfile.link.redirects import redirects_of
 from backfile.link.relations import Resolver, relate
 from backfile.link.visibility import Clock, Sight, see
+from backfile.link.withheld import withheld_media
 from backfile.model import Article, Entity, Outlet, Page, Story
 from backfile.settings import Settings
 from backfile.urls import SitePath, fold, href, slug_of
@@ -77,6 +78,8 @@ def link(sight: Sight, sources: Sources, find_mentions: FindMentions) -> tuple[A
     story_targets = {
         s: resolver.targets(t.story.links, t.story.path, t.url)[0] for s, t in threads.items() if t.story.links
     }
+    hidden = (*sight.held, *(a for a in articles if a.status == "withdrawn"))
+    withheld = withheld_media(hidden, (*targets, *page_targets, *story_targets.values()), book)
     relations = relate(articles, position, resolver, linked)
     is_foreign = sources.settings.dialect != "backfile"
     redirects, alias_problems = redirects_of((*articles, *sources.pages), titles, book, is_foreign)
@@ -85,7 +88,7 @@ def link(sight: Sight, sources: Sources, find_mentions: FindMentions) -> tuple[A
         pages=sources.pages, register=register, about=about, mentions=mentions, found=found, name_about=name_about,
         name_mentions=name_mentions, threads=threads, threads_of=threads_of, sections=sections,
         series=_series(articles, listed), targets=targets, page_targets=page_targets, story_targets=story_targets,
-        relations=relations, redirects=redirects, media=sources.media or {}, years=dates[4], months=dates[7],
+        relations=relations, redirects=redirects, media=sources.media or {}, withheld=withheld, years=dates[4], months=dates[7],
         days=dates[10], calendar=calendar, happened=happened,
     )  # fmt: skip
     problems = [*sight.problems, *resolver.problems, *alias_problems, *_name_problems(register, archive)]
@@ -131,7 +134,7 @@ def _threads(
     described = {s.slug: s for s in stories}
     members = grouped((s, p) for p, a in enumerate(articles) if not a.unlisted for s in dict.fromkeys(a.stories))
     threads = {
-        slug: Thread(described.get(slug) or _undescribed(slug), SitePath(f"stories/{slug}.html"), positions)
+        slug: Thread(described.get(slug) or _undescribed(slug), story_path(slug), positions)
         for slug, positions in members.items()
     }
     threads_of = {p: tuple(dict.fromkeys(a.stories)) for p, a in enumerate(articles) if a.stories and not a.unlisted}

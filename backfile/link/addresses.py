@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import unquote, urlsplit
 
+from backfile.link.listings import story_path
 from backfile.model import Article, LinkRef, Page
 from backfile.urls import SitePath, fragment_of, href
 
@@ -127,14 +128,15 @@ class AddressBook:
     def wiki(self, target: str) -> Place | Miss:
         """What [[target]] means, its fragment left aside."""
         name = target.partition("#")[0].strip()
-        found = self._by_id.get(name) or self._short.get(name) or self._by_path.get(f"{self._content}/{name}")
+        path = f"{self._content}/{name}"
+        found = self._by_id.get(name) or self._short.get(name) or self._by_path.get(path) or self._by_path.get(path + ".md")
         if found is None and name.endswith((".md", ".markdown")):
             return self.wiki(posixpath.splitext(name)[0])
         if found is None and "/" in name:
             found = self._at(name.strip("/"))
         if found is None:
-            found = self._places.get(f"stories/{name}.html") or self._named(name)
-        return found if found is not None else self._miss(name.strip("/"), f"{self._content}/{name}.md")
+            found = self._places.get(story_path(name)) or self._named(name)
+        return found if found is not None else self._miss(name.strip("/"), path + ".md")
 
     def address(self, target: str, source: str, url: str) -> Place | Miss:
         """What an address in the file `source`, whose page lies at `url`, means; its fragment left aside."""
@@ -152,7 +154,9 @@ class AddressBook:
             if (found := self._by_path.get(candidate)) is not None:
                 return found
         there = posixpath.normpath("/" + posixpath.join(posixpath.dirname(url), path)).lstrip("/")
-        return self._at(there) or self._by_id.get(path) or self._miss(file, there, file + ".md")
+        media = posixpath.normpath(f"content/media/{path}")
+        found = self._at(there) or self._by_id.get(path) or self._by_path.get(media)
+        return found or self._miss(file, there, file + ".md")
 
     def resolve(self, link: LinkRef, source: str, url: str) -> Place | Miss:
         """What any link of the article (or page) in file `source` at `url` means."""

@@ -75,6 +75,7 @@ class Archive:
     relations: Relations
     redirects: Mapping[SitePath, tuple[str, str]]  # old site path -> (percent-encoded site path, title)
     media: Mapping[str, SitePath]  # source path -> site path
+    withheld: frozenset[SitePath]  # media that only articles show which may not be seen
     years: Mapping[str, Positions]  # "2020" -> listed articles; likewise months "2020-01" and days "2020-01-08"
     months: Mapping[str, Positions]
     days: Mapping[str, Positions]

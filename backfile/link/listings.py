@@ -35,6 +35,11 @@ def calendar_path(month_day: str) -> SitePath:
     return SitePath(f"on/{month_day}.html")
 
 
+def story_path(slug: str) -> SitePath:
+    """The page of a story: stories/flood-2020.html; a story called "index" makes room for the list of all."""
+    return SitePath(f"stories/{slug if slug != 'index' else 'index-2'}.html")
+
+
 def kind_path(kind: str) -> SitePath:
     """The A-Z page of all names of a kind."""
     return SitePath(f"{FOLDERS[kind]}/index.html")

@@ -15,6 +15,7 @@ This door is light: a build with nothing to do never loads the libraries that wo
 
 from __future__ import annotations
 
+import gc
 import time
 from dataclasses import replace
 
@@ -34,6 +35,16 @@ def build(options: Options, progress: Progress = silent) -> Report:
     """
     started = time.perf_counter()
     _check_output(options)
+    # Listings and records form no cycles: the collector would only walk through them again and again.
+    gc.disable()
+    try:
+        report = _build(options, progress)
+    finally:
+        gc.enable()
+    return replace(report, seconds=time.perf_counter() - started)
+
+
+def _build(options: Options, progress: Progress) -> Report:
     with locked(options.state_folder, options.wait):
         if options.clean:
             forget(options)
@@ -41,10 +52,8 @@ def build(options: Options, progress: Progress = silent) -> Report:
         inputs = look(options)
         last = last_build(inputs)
         if last is not None and last.content == inputs.content_signature():
-            report = last.report()
-        else:
-            report = _work(inputs, last, progress)
-    return replace(report, seconds=time.perf_counter() - started)
+            return last.report()
+        return _work(inputs, last, progress)
 
 
 def _check_output(options: Options) -> None:

@@ -28,19 +28,17 @@ class MentionFinder:
         mark = digest(self._inputs.engine.encode(), canonical(entries))
         rows = self._memo.mentions()
         texts = dict.fromkeys(a.copy for a in articles)
-        if self._memo.meta("vocabulary") == mark:
-            texts = dict.fromkeys(copy for copy in texts if copy not in rows)
-        todo: list[_Search] = []
-        if texts:
-            words, capitals = _WordDigests(entries), self._memo.capitals()
-            todo = [_Search(copy, words.of(capitals[copy])) for copy in texts]
+        is_same = self._memo.meta("vocabulary") == mark
+        missing = [copy for copy in texts if copy not in rows] if is_same else list(texts)
+        if missing:
+            names = _by_first_word(entries)
+            self._memo.keep_vocabulary(mark, names.items())
+            capitals = self._memo.capitals()
+            words = {word: digest(forms) for word, forms in names.items()}
+            todo = [_Search(copy, _words_digest(words, capitals[copy])) for copy in missing]
             todo = [s for s in todo if s.copy not in rows or rows[s.copy].words != s.words]
-        found = self._search(todo, entries)
-        self._memo.keep_mentions(found)
-        if self._memo.meta("vocabulary") != mark:
-            self._memo.set_meta(vocabulary=mark, entries=canonical(entries).decode())
-        rows.update((row.copy, row) for row in found)
-        return {copy: decoded(rows[copy].found, Mentions) for copy in dict.fromkeys(a.copy for a in articles)}
+            rows.update((row.copy, row) for row in self._search(todo, entries))
+        return {copy: decoded(rows[copy].found, Mentions) for copy in texts}
 
     def _search(self, todo: list[_Search], entries: list[VocabularyEntry]) -> list[MentionRow]:
         self._memo.commit()  # so that working processes see new copies
@@ -49,25 +47,8 @@ class MentionFinder:
         for rows in in_chunks(_search_chunk, todo, len(todo), self._inputs.options.jobs, _prepare, prepared, 250):
             found += rows
             self._progress("finding names", len(found), len(todo))
+        self._memo.keep_mentions(found)
         return found
-
-
-def mentions_in(memo: Memo, copies: list[Digest]) -> list[Mentions]:
-    """The names in a few texts, by the vocabulary of the last build."""
-    rows = {copy: memo.mention(copy) for copy in copies}
-    missing = [copy for copy, row in rows.items() if row is None]
-    if missing:
-        entries = decoded(memo.meta("entries").encode(), list[VocabularyEntry])
-        names, words, capitals = vocabulary(entries), _WordDigests(entries), memo.capitals_of(missing)
-        for copy in missing:
-            rows[copy] = MentionRow(copy, words.of(capitals[copy]), _found(memo, copy, names))
-        memo.keep_mentions(row for row in rows.values() if row is not None)
-    return [decoded(row.found, Mentions) for row in rows.values() if row is not None]
-
-
-def _found(memo: Memo, copy: Digest, names: Vocabulary) -> bytes:
-    html = memo.copy(copy).html
-    return canonical(Mentions(find_names(html, names), entries_found(html, names)))
 
 
 class _Search(NamedTuple):
@@ -77,25 +58,44 @@ class _Search(NamedTuple):
     words: Digest
 
 
-class _WordDigests:
-    """Digests of the parts of a vocabulary, by folded first word."""
+def _by_first_word(entries: list[VocabularyEntry]) -> dict[str, bytes]:
+    """Every form under the word that it starts with, as JSON of one-form entries.
 
-    def __init__(self, entries: list[VocabularyEntry]) -> None:
-        by_word: dict[str, list[VocabularyEntry]] = {}
-        for entry in entries:
-            for form in entry.forms:
-                one = replace(entry, forms=(form,))
-                for word in first_words([one]):
-                    by_word.setdefault(word, []).append(one)
-        self._of_word = {word: digest(canonical(forms)) for word, forms in by_word.items()}
+    Forms that start with a small letter can match where no capital stands: they are under "" as well.
+    """
+    by_word: dict[str, list[VocabularyEntry]] = {}
+    for entry in entries:
+        for form in entry.forms:
+            one = replace(entry, forms=(form,))
+            for word in sorted(first_words([one])):
+                by_word.setdefault(word, []).append(one)
+    return {word: canonical(forms) for word, forms in by_word.items()}
 
-    def of(self, capitals: str) -> Digest:
-        """The digest of all forms that could match in a text with these words.
 
-        Forms that start with a small letter (word "") can match where no capital stands: they concern every text.
-        """
-        known = self._of_word
-        return digest_text(*[known[word] for word in sorted({"", *capitals.split()} & known.keys())])
+def _words_digest(known: Mapping[str, Digest], capitals: str) -> Digest:
+    """The digest of all forms that could match in a text with these words."""
+    return digest_text(*[known[word] for word in sorted({"", *capitals.split()} & known.keys())])
+
+
+def mentions_in(memo: Memo, copies: list[Digest]) -> list[Mentions]:
+    """The names in a few texts, by the vocabulary of the last build."""
+    rows = []
+    for copy in copies:
+        row = memo.mention(copy)
+        if row is None:
+            capitals = memo.capitals_of(copy)
+            names = memo.vocabulary(sorted({"", *capitals.split()}))
+            words = _words_digest({word: digest(forms) for word, forms in names.items()}, capitals)
+            entries = {e: None for forms in names.values() for e in decoded(forms, list[VocabularyEntry])}
+            row = MentionRow(copy, words, _found(memo, copy, vocabulary(entries)))
+            memo.keep_mentions([row])
+        rows.append(row)
+    return [decoded(row.found, Mentions) for row in rows]
+
+
+def _found(memo: Memo, copy: Digest, names: Vocabulary) -> bytes:
+    html = memo.copy(copy).html
+    return canonical(Mentions(find_names(html, names), entries_found(html, names)))
 
 
 # --- in the working process ---------------------------------------------------------------------------------------------

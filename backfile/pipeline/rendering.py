@@ -15,7 +15,7 @@ from backfile.pipeline.options import Progress
 from backfile.pipeline.planning import Planned
 from backfile.render import Templates, render
 from backfile.store import Made, Memo, canonical, packed
-from backfile.views import ArticleView, AssetView, Output, Site
+from backfile.views import ArticleView, AssetView, Output, Site, View
 from backfile.write import Written, write_all
 
 COPIED = Digest("copied")  # the engine of files that are copied as they are
@@ -67,7 +67,7 @@ class Keys:
 
     def __init__(self, engine: Digest, templates: Templates, site: Site) -> None:
         self._engine, self._templates = engine, templates
-        self._site = canonical(site)
+        self._site = site
         self._closures: dict[str, Digest] = {"": Digest("")}
 
     def key(self, output: Output) -> Key:
@@ -77,7 +77,12 @@ class Keys:
         closure = self._closures.get(output.template)
         if closure is None:
             closure = self._closures[output.template] = self._templates.closure_digest(output.template)
-        return Key(self._engine, closure, digest(self._site, canonical(output.view)))
+        return Key(self._engine, closure, view_digest(self._site, output.view))
+
+
+def view_digest(site: Site, view: View) -> Digest:
+    """The digest of all that a template sees."""
+    return digest(canonical(site), canonical(view))
 
 
 def survey(planned: Planned, keys: Keys, trace: Mapping[str, Made], present: Listing, folder: Path) -> Survey:
@@ -153,7 +158,8 @@ def _prepare(
     folders: tuple[Path, ...], site: Site, memo_path: Path, source: Path, output: Path
 ) -> Callable[[], None]:
     global _press
-    _press = _Press(Templates(folders), site, Memo(memo_path), folders, source, output)
+    # Making the keys has checked every template that is used.
+    _press = _Press(Templates(folders, checked=True), site, Memo(memo_path), folders, source, output)
     return _press.memo.close
 
 

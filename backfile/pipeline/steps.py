@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC
@@ -29,8 +28,6 @@ def bring_up_to_date(inputs: Inputs, last: LastBuild | None, progress: Progress)
     `last` is the last build if nothing but content files has changed since then.
     """
     options = inputs.options
-    # The archive's records form no cycles: the collector would only walk through them again and again.
-    gc.disable()
     memo = Memo(options.state_folder / "memo.db")
     trace = Trace(trace_path(options))
     try:
@@ -45,7 +42,6 @@ def bring_up_to_date(inputs: Inputs, last: LastBuild | None, progress: Progress)
     finally:
         memo.close()
         trace.close()
-        gc.enable()
 
 
 def _render(inputs: Inputs, memo: Memo, trace: Trace, planned: Planned, progress: Progress) -> Report:

@@ -16,12 +16,11 @@ from backfile.errors import Problem
 from backfile.files import wait_until_settled
 from backfile.link.names import Mentions
 from backfile.model import Article
-from backfile.pipeline.inputs import Inputs, LastBuild, template_folders
+from backfile.pipeline.inputs import Inputs, LastBuild
 from backfile.pipeline.naming import mentions_in
 from backfile.pipeline.options import Report, silent
 from backfile.pipeline.reading import Result, kind_of, read_again, rules_of
-from backfile.pipeline.rendering import Keys, Stale, publish
-from backfile.render import Templates
+from backfile.pipeline.rendering import Key, Stale, publish, view_digest
 from backfile.store import Known, Memo, ReadRow, Trace, article_from, decoded, problems_from
 from backfile.views import Output, Site
 
@@ -97,18 +96,18 @@ def _mentioned(memo: Memo, edits: list[_Edit], when: str) -> list[Mentions]:
 
 
 def _publish(inputs: Inputs, last: LastBuild, memo: Memo, trace: Trace, edits: list[_Edit]) -> Report | None:
-    options = inputs.options
     site = decoded(trace.meta("site").encode(), Site)
-    keys = Keys(inputs.engine, Templates(template_folders(options.source)), site)
     stale = []
     for edit in edits:
-        view = trace.view(edit.after.url)
+        view, made = trace.view(edit.after.url), trace.output(edit.after.url)
         if edit.before.copy == edit.after.copy:
             continue
-        if view is None or view.copy != edit.before.copy:
+        if view is None or made is None or view.copy != edit.before.copy:
             return None
-        output = Output(edit.after.url, "article.html", view._replace(copy=edit.after.copy))
-        stale.append(Stale(output, keys.key(output)))
+        view = view._replace(copy=edit.after.copy)
+        # Engine and templates are those of the last build: only the view's part of the key is another.
+        key = Key(made.engine, made.template, view_digest(site, view))
+        stale.append(Stale(Output(edit.after.url, "article.html", view), key))
     stats = dict(inputs.output)
     written = 0
     for published in publish(stale, len(stale), inputs, site, memo.path, silent):

@@ -42,7 +42,7 @@ def plan(parts: Parts, copied: Mapping[str, tuple[str, Digest]]) -> Iterator[Out
             mapped.append(output.path)
         yield output
     yield from sitemap_outputs(parts, mapped)
-    yield from copied_outputs(copied)
+    yield from copied_outputs({path: file for path, file in copied.items() if path not in parts.archive.withheld})
 
 
 def _pages(parts: Parts, rows: list[UpdateRow]) -> Iterator[Output]:

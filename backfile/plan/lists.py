@@ -99,12 +99,20 @@ def _name_view(
     entity = name.entity
     return NameView(
         root=root_of(path), url=href(path), kind=name.kind, title=name.text,
-        aliases=tuple(a for a in name.forms[1:] if fold(a) != fold(name.text)), note=entity.note if entity else "",
+        aliases=_other_forms(name), note=entity.note if entity else "",
         same_as=entity.same_as if entity else (), total=len(everywhere),
         first=parts.refs[everywhere[0]] if everywhere else None, last=parts.refs[everywhere[-1]] if everywhere else None,
         years=parts.years(everywhere), about=parts.teasers_of(reversed(about)), mentions=parts.refs_of(reversed(mentions)),
         with_names=_company(parts, name, everywhere), pager=pages,
     )  # fmt: skip
+
+
+def _other_forms(name: Name) -> tuple[str, ...]:
+    """The ways the name is written besides the one shown; of forms that fold alike the first."""
+    folded = {fold(name.text): name.text}
+    for form in name.forms:
+        folded.setdefault(fold(form), form)
+    return tuple(folded.values())[1:]
 
 
 def _company(parts: Parts, name: Name, everywhere: list[int]) -> tuple[Label, ...]:

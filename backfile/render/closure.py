@@ -28,7 +28,9 @@ class Templates:
     is checked when it is first reached; `TemplateProblem` says what is wrong with it, and where.
     """
 
-    def __init__(self, folders: tuple[Path, ...]) -> None:
+    def __init__(self, folders: tuple[Path, ...], *, checked: bool = False) -> None:
+        """`checked`: these very sources have passed the checks before, so `fill` need not begin with them."""
+        self._checked_before = checked
         self._loader = _ReadOnce(folders)
         self._environments: dict[Formats, Environment] = {}
         self._checked: dict[str, tuple[Reference, ...]] = {}
@@ -60,7 +62,8 @@ class Templates:
     def fill(self, name: str, view: Any, site: Site) -> str:
         """The text of template `name` for a view."""
         formats = formats_for(site.language, site.date_format, site.time_format)
-        self.closure(name)
+        if not self._checked_before:
+            self.closure(name)
         try:
             return self._template(name, formats).render(page=view, site=site)
         except TemplateProblem:
