@@ -5,6 +5,7 @@ Everything that runs here is a function from a chunk to a result, so that a pool
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
@@ -51,7 +52,7 @@ def in_chunks(
         return
     from concurrent.futures import Future, ProcessPoolExecutor  # takes a while to load, and small builds need none
 
-    with ProcessPoolExecutor(jobs, initializer=prepare, initargs=prepared_with) as pool:
+    with ProcessPoolExecutor(jobs, initializer=_begin, initargs=(prepare, prepared_with)) as pool:
         waiting: list[Future[R]] = []
         try:
             for chunk in chunks:
@@ -63,3 +64,10 @@ def in_chunks(
         finally:
             for future in waiting:
                 future.cancel()
+
+
+def _begin(prepare: Callable[..., object], prepared_with: tuple[object, ...]) -> None:
+    """Make a working process ready. Unlike the build it lives on what it throws away, so its collector runs."""
+    gc.freeze()  # what was inherited is not to be walked through
+    gc.enable()
+    prepare(*prepared_with)

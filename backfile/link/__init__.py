@@ -38,6 +38,7 @@ class Sources:
     outlets: tuple[Outlet, ...] = ()
     pages: tuple[Page, ...] = ()
     media: Mapping[str, SitePath] | None = None
+    unread: tuple[str, ...] = ()  # article files with errors: who links to them has no fault
 
 
 def link(sight: Sight, sources: Sources, find_mentions: FindMentions) -> tuple[Archive, list[Problem]]:
@@ -70,7 +71,8 @@ def link(sight: Sight, sources: Sources, find_mentions: FindMentions) -> tuple[A
 
     content = f"content/{sources.settings.articles}".removesuffix("/.")
     book = AddressBook(
-        articles, sight.held, sources.pages, titles, sources.media or {}, sources.settings.base_url, own_urls, content, named
+        articles, sight.held, sources.pages, titles, sources.media or {}, sources.settings.base_url, own_urls, content, named,
+        sources.unread,
     )
     resolver = Resolver(book)
     targets, linked = _targets(articles, resolver)

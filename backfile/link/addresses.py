@@ -15,6 +15,9 @@ from backfile.urls import SitePath, fragment_of, href
 
 _ABSOLUTE = re.compile(r"//|[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
+# Pelican's way to say that an address starts at the file, or (with a slash) at the content folder.
+_PELICAN = re.compile(r"^(?:\{(?:filename|static|attach)\}|\|(?:filename|static|attach)\|)")
+
 Kind = Literal["article", "page", "listing", "media", "outside"]
 
 
@@ -51,18 +54,22 @@ class AddressBook:
         own_urls: tuple[str, ...],
         content: str,
         named: Callable[[str], Place | None],
+        unread: tuple[str, ...] = (),
     ) -> None:
         """What there is to link to.
 
         `listings`: site path -> title of generated pages; `media`: source path -> site path; `base_url`: the site's own
         address ("": not known); `own_urls`: where its articles lay before; `content`: the articles' folder; `named`: the
-        page of a person, place, ... by any form of the name.
+        page of a person, place, ... by any form of the name; `unread`: article files with errors.
         """
         self._named = named
         self._base_url = base_url
         self._own_urls = tuple(sorted({*own_urls, *([base_url] if base_url else [])}, key=lambda u: (-len(u), u)))
         self._content = content
         self._held = {key for a in held for key in self._keys(a)}
+        for file in unread:
+            stem = posixpath.splitext(file)[0]
+            self._held |= {file, stem.removeprefix(f"{content}/"), posixpath.basename(stem)}
         self._places: dict[str, Place] = {}
         self._by_id: dict[str, Place] = {}
         self._by_path: dict[str, Place] = {}
@@ -143,20 +150,18 @@ class AddressBook:
         inside = self._inside(target)
         if inside is None:
             return Place("outside", target, target)
-        path = unquote(inside.partition("#")[0].partition("?")[0])
+        path = _PELICAN.sub("", unquote(inside.partition("#")[0].partition("?")[0]))
         if path.startswith("/"):
             found = self._at(path.lstrip("/")) or self._by_path.get("content" + path)
             if found is None and inside != target and not _is_below(target, self._base_url):
                 return Place("outside", target, target)  # below an outlet's address, but never part of this archive
             return found or self._miss(path.strip("/"), "content" + path)
         file = posixpath.normpath(posixpath.join(posixpath.dirname(source), path))
-        for candidate in (file, file + ".md", file + "/index.md"):
+        for candidate in (file, file + ".md", file + "/index.md", f"content/{path}", f"content/media/{path}"):
             if (found := self._by_path.get(candidate)) is not None:
                 return found
         there = posixpath.normpath("/" + posixpath.join(posixpath.dirname(url), path)).lstrip("/")
-        media = posixpath.normpath(f"content/media/{path}")
-        found = self._at(there) or self._by_id.get(path) or self._by_path.get(media)
-        return found or self._miss(file, there, file + ".md")
+        return self._at(there) or self._by_id.get(path) or self._miss(file, there, file + ".md")
 
     def resolve(self, link: LinkRef, source: str, url: str) -> Place | Miss:
         """What any link of the article (or page) in file `source` at `url` means."""

@@ -32,7 +32,9 @@ class Resolver:
             if isinstance(place, Miss):
                 if link.how != "mention":
                     self._report(place, link, source)
-                found.append(_NOWHERE)
+                # What is not published must not be named, not even by the words of its id.
+                is_shown = link.how == "wiki" and not link.label and place.why == "missing"
+                found.append(Target("", link.target) if is_shown else _NOWHERE)
                 continue
             if place.kind == "article":
                 ids[place.id] = None

@@ -14,7 +14,7 @@ from backfile.link.names import Mentions
 from backfile.model import Article
 from backfile.pipeline.inputs import Inputs
 from backfile.pipeline.options import Progress
-from backfile.store import Memo, MentionRow, canonical, decoded
+from backfile.store import Memo, MentionRow, TextLost, canonical, decoded
 
 
 class MentionFinder:
@@ -35,6 +35,8 @@ class MentionFinder:
             self._memo.keep_vocabulary(mark, names.items())
             capitals = self._memo.capitals()
             words = {word: digest(forms) for word, forms in names.items()}
+            if not capitals.keys() >= set(missing):
+                raise TextLost
             todo = [_Search(copy, _words_digest(words, capitals[copy])) for copy in missing]
             todo = [s for s in todo if s.copy not in rows or rows[s.copy].words != s.words]
             rows.update((row.copy, row) for row in self._search(todo, entries))

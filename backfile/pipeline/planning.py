@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from backfile.digests import Digest, digest
@@ -17,7 +17,7 @@ from backfile.pipeline.options import Progress, Report
 from backfile.pipeline.reading import Read, read_all
 from backfile.plan import Parts, plan, site_of
 from backfile.store import Memo
-from backfile.urls import SitePath
+from backfile.urls import SitePath, href
 from backfile.views import Output, Site
 
 Copied = dict[str, tuple[str, Digest]]  # site path -> (file, digest of its bytes)
@@ -64,14 +64,28 @@ def plan_archive(inputs: Inputs, memo: Memo, progress: Progress) -> Planned:
     copied, media = _copied_files(inputs, read)
     sources = Sources(
         read.settings, tuple(sorted(read.entities, key=lambda e: e.id)), tuple(sorted(read.stories, key=lambda s: s.slug)),
-        read.outlets, tuple(sorted(read.pages, key=lambda p: p.url)), media,
+        read.outlets, tuple(sorted(read.pages, key=lambda p: p.url)), media, read.unread,
     )  # fmt: skip
     progress("linking", 0, 0)
     archive, link_problems = link(sight, sources, MentionFinder(inputs, memo, progress))
+    unlinked = _unlinked_files(archive, copied, media)
     ledger, ledger_faults = read_ledger(_ledger_bytes(inputs), LEDGER)
     ledger_faults += ledger_problems(ledger, archive.articles)
-    found = tuple(sorted({*read.problems, *problems, *link_problems, *ledger_faults}))
+    found = tuple(sorted({*read.problems, *problems, *link_problems, *ledger_faults, *unlinked}))
     return Planned(read, sight, archive, Parts(archive), copied, site_of(archive), ledger, found)
+
+
+def _unlinked_files(archive: Archive, copied: Copied, media: Mapping[str, SitePath]) -> list[Problem]:
+    """Take out of `copied` what lies beside articles and is in no page: it may belong to one that nobody may see."""
+    pages = (*archive.targets, *archive.page_targets, *archive.story_targets.values())
+    linked = {target.url.partition("#")[0] for targets in pages for target in targets}
+    problems: list[Problem] = []
+    for path, site_path in media.items():
+        if not path.startswith("content/media/") and href(site_path) not in linked:
+            del copied[site_path]
+            message = "no published page shows this file, so it is not published; for all to have, put it in content/media/"
+            problems.append(Problem(path, 0, "I-unlinked-file", "", message))
+    return problems
 
 
 def _ledger_bytes(inputs: Inputs) -> bytes:

@@ -17,7 +17,7 @@ from backfile.pipeline.inputs import SETTINGS, Inputs
 from backfile.pipeline.options import Progress
 from backfile.read import Rules, read_article, read_entities, read_outlets, read_page, read_stories
 from backfile.settings import Settings, read_settings
-from backfile.store import Known, Memo, ReadRow, article_from, canonical, decoded, problems_from
+from backfile.store import DAMAGED, Known, Memo, ReadRow, article_from, canonical, decoded, problems_from
 
 ARTICLE_ENDINGS = (".md", ".markdown", ".mdown", ".mkd")
 _DATA_ENDINGS = (".yml", ".yaml")
@@ -37,6 +37,7 @@ class Read:
     copied: dict[str, Digest]
     problems: list[Problem]
     opened: int  # files that had to be looked into
+    unread: tuple[str, ...]  # article files that have errors and no value
 
 
 class _Job(NamedTuple):
@@ -56,14 +57,14 @@ def read_all(inputs: Inputs, memo: Memo, progress: Progress) -> Read:
     reader.look_into({"outlet"}, Rules(settings=settings))
     rules = _rules(settings, memo, [path for path, kind in reader.kinds.items() if kind == "outlet"])
     reader.look_into({"article", "entity", "story", "page", "copied"}, rules)
-    memo.drop_readings(reader.known.keys() - reader.kinds.keys())
+    memo.drop_readings(path for path in reader.known if reader.kinds.get(path) not in _DECODERS)
     reader.collect()
     by_kind = reader.values
     copied = {path: reader.known[path].raw for path, kind in reader.kinds.items() if kind == "copied"}
     notes = [_overlooked(path) for path, kind in reader.kinds.items() if kind == "overlooked"]
     return Read(
         settings, by_kind["article"], tuple(by_kind["entity"]), tuple(by_kind["story"]), rules.outlets,
-        tuple(by_kind["page"]), copied, [*problems, *reader.problems, *notes], reader.opened,
+        tuple(by_kind["page"]), copied, [*problems, *reader.problems, *notes], reader.opened, tuple(reader.unread),
     )  # fmt: skip
 
 
@@ -103,9 +104,9 @@ def _overlooked(path: str) -> Problem:
 
 def read_again(inputs: Inputs, memo: Memo, rules: Rules, rows: dict[str, tuple[ReadRow, Known]]) -> list[Result]:
     """Look into a few article files, known by their rows, and keep what they give now."""
-    mark = _rules_digest(inputs.engine, rules)
+    marks = _marks(inputs.engine, rules)
     jobs = [_Job(path, inputs.content[path], known, row) for path, (row, known) in rows.items()]
-    _prepare(inputs.options.source, rules, mark, dict.fromkeys(rows, "article"))
+    _prepare(inputs.options.source, rules, marks, dict.fromkeys(rows, "article"))
     results = _read_chunk(jobs)
     _keep(memo, results)
     return results
@@ -126,14 +127,15 @@ class _Reader:
         self.values: dict[str, list[Any]] = {kind: [] for kind in _DECODERS}
         self.problems: list[Problem] = []
         self.opened = 0
+        self.unread: list[str] = []
 
     def look_into(self, kinds: set[str], rules: Rules) -> None:
         """Read what changed of these kinds into the memo."""
-        mark = _rules_digest(self._inputs.engine, rules)
+        marks = _marks(self._inputs.engine, rules)
         wanted = [path for path, kind in self.kinds.items() if kind in kinds]
-        jobs = [job for path in wanted if (job := self._job(path, mark)) is not None]
+        jobs = [job for path in wanted if (job := self._job(path, marks[self.kinds[path]])) is not None]
         options, done = self._inputs.options, 0
-        prepared = (options.source, rules, mark, {job.path: self.kinds[job.path] for job in jobs})
+        prepared = (options.source, rules, marks, {job.path: self.kinds[job.path] for job in jobs})
         for results in in_chunks(_read_chunk, jobs, len(jobs), options.jobs, _prepare, prepared):
             _keep(self._memo, results)
             self.known.update((result.row.path, result.known) for result in results)
@@ -158,10 +160,12 @@ class _Reader:
             if row.article is not None and (keep_going or not any(p.is_error for p in problems)):
                 kind = self.kinds[row.path]
                 self.values[kind] += _DECODERS[kind](row.article)
+            elif self.kinds[row.path] == "article":
+                self.unread.append(row.path)
 
 
-def _rules_digest(engine: Digest, rules: Rules) -> Digest:
-    """Digest of what reading depends on besides a file's path and bytes; what only pages show does not count."""
+def _marks(engine: Digest, rules: Rules) -> dict[str, Digest]:
+    """By kind of file the digest of what reading depends on besides path and bytes; what only pages show does not count."""
     s = rules.settings
     plain = Settings()
     reading = replace(
@@ -169,7 +173,8 @@ def _rules_digest(engine: Digest, rules: Rules) -> Digest:
         front_page=plain.front_page, date_format=plain.date_format, time_format=plain.time_format,
         autolink=plain.autolink,
     )  # fmt: skip
-    return digest(engine.encode(), canonical(reading), canonical(rules.outlets))
+    parts = (engine.encode(), canonical(reading), canonical(rules.outlets))
+    return {kind: digest(kind.encode(), *parts) for kind in _READERS}
 
 
 # --- in the working process ---------------------------------------------------------------------------------------------
@@ -188,16 +193,16 @@ class _Desk(NamedTuple):
 
     source: Path
     rules: Rules
-    mark: Digest
+    marks: dict[str, Digest]
     kinds: dict[str, str]
 
 
 _desk: _Desk
 
 
-def _prepare(source: Path, rules: Rules, mark: Digest, kinds: dict[str, str]) -> None:
+def _prepare(source: Path, rules: Rules, marks: dict[str, Digest], kinds: dict[str, str]) -> None:
     global _desk
-    _desk = _Desk(source, rules, mark, kinds)
+    _desk = _Desk(source, rules, marks, kinds)
 
 
 def _read_chunk(jobs: list[_Job]) -> list[Result]:
@@ -205,18 +210,29 @@ def _read_chunk(jobs: list[_Job]) -> list[Result]:
 
 
 def _read_one(job: _Job) -> Result:
+    kind = _desk.kinds[job.path]
+    mark = _desk.marks[kind]
     try:
         raw = (_desk.source / job.path).read_bytes()
     except OSError as error:
         problem = Problem(job.path, 0, "E-unreadable", "", f"the file cannot be read ({error.strerror})")
-        return Result(ReadRow(job.path, None, canonical((problem,))), Known(None, Digest(""), _desk.mark))
-    known = Known(job.stat, digest(raw), _desk.mark)
+        return Result(ReadRow(job.path, None, canonical((problem,))), Known(None, Digest(""), mark))
+    known = Known(job.stat, digest(raw), mark)
     if job.row is not None and job.known is not None and job.known[1:] == known[1:]:
         return Result(job.row, known)
-    value, copies, problems = _READERS[_desk.kinds[job.path]](job.path, raw, _desk.rules)
-    if value is None and job.row is not None:
+    value, copies, problems = _READERS[kind](job.path, raw, _desk.rules)
+    if value is None and job.row is not None and job.row.article is not None and _is(kind, job.row.article):
         value = job.row.article
     return Result(ReadRow(job.path, value, canonical(problems)), known, copies)
+
+
+def _is(kind: str, value: bytes) -> bool:
+    """True if a kept value is one of this kind, written by a version that knew the same fields."""
+    try:
+        _DECODERS[kind](value)
+    except DAMAGED:
+        return False
+    return True
 
 
 _Value = tuple[bytes | None, tuple[tuple[Digest, str, bytes], ...], tuple[Problem, ...]]

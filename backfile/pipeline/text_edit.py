@@ -115,8 +115,7 @@ def _publish(inputs: Inputs, last: LastBuild, memo: Memo, trace: Trace, edits: l
         trace.keep_view(published.path, published.view)
         stats[published.path] = published.made.stat
         written += published.is_written
-    memo.drop_copies({e.before.copy for e in edits if e.before.copy != e.after.copy})
-    memo.commit()
+    memo.commit()  # the former texts stay until the next long way: another article may have the same
     wait_until_settled(max((max(s.modified, s.changed) for s in stats.values()), default=0))
     now = replace(
         last, problems=_problems(last, edits), frame=inputs.frame(stats), content=inputs.content_signature()

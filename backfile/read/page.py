@@ -28,11 +28,11 @@ PAGE_KEYS: Mapping[str, str] = {
 
 
 def read_page(path: str, raw: bytes, rules: Rules) -> tuple[Page | None, tuple[Problem, ...]]:
-    """One page, or None with the errors that prevent it. Its header is Backfile's in every dialect."""
+    """One page, or None with the errors that prevent it."""
     decoded, problems = decode(path, raw)
     header: Header | None = None
     if decoded is not None:
-        header, more = split_header(path, decoded, "backfile")
+        header, more = split_header(path, decoded, rules.settings.dialect)
         problems += [_for_pages(problem) for problem in more]
     if header is None:
         return None, tuple(sorted(problems))

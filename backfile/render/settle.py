@@ -47,7 +47,7 @@ def _anchor(found: re.Match[str], root: str, targets: tuple[Target, ...]) -> str
     before, number, after, text = found.groups()
     target = _target(number, targets)
     if text == f"link:{number}":
-        text = escape((target.title or target.url) if target.url else _NOT_PUBLISHED)
+        text = escape(target.title or target.url or _NOT_PUBLISHED)
     if not target.url:
         return f'<span class="broken-link">{text}</span>'
     return f'<a{before} href="{address(root, target)}"{after}>{text}</a>'
