@@ -14,12 +14,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 from html import escape
+from typing import NamedTuple
 
 from backfile.autolink.occurrences import Occurrence, occurrences
 from backfile.autolink.vocabulary import Form, Vocabulary, VocabularyEntry, first_words, vocabulary
 from backfile.autolink.words import readings, words_of_prose
 
 __all__ = [
+    "Mentions",
     "Vocabulary",
     "VocabularyEntry",
     "capitals",
@@ -30,6 +32,13 @@ __all__ = [
     "link_names",
     "vocabulary",
 ]
+
+
+class Mentions(NamedTuple):
+    """What an article's prose names: the keys that are linked, in order, and every form that matters to linking them."""
+
+    names: tuple[str, ...] = ()
+    entries: tuple[VocabularyEntry, ...] = ()
 
 
 def link_names(html: str, vocabulary: Vocabulary, href_of: Callable[[str], str]) -> tuple[str, tuple[str, ...]]:

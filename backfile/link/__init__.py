@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from backfile.autolink import VocabularyEntry
+from backfile.autolink import Mentions, VocabularyEntry
 from backfile.digests import Digest
 from backfile.errors import Problem
 from backfile.link.addresses import AddressBook, Place
 from backfile.link.archive import Archive, Positions, Section, Thread
 from backfile.link.checks import article_problems, section_problems, story_problems
 from backfile.link.listings import grouped, listing_titles, story_path
-from backfile.link.names import FOLDERS, Mentions, NameRegister, near_duplicates
+from backfile.link.names import FOLDERS, NameRegister, near_duplicates
 from backfile.link.redirects import redirects_of
 from backfile.link.relations import Resolver, relate
 from backfile.link.visibility import Clock, Sight, see

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from backfile.link.names import Mentions, NameRegister
+from backfile.autolink import Mentions
+from backfile.link.names import NameRegister
 from backfile.model import Article, Page, Story
 from backfile.settings import Settings
 from backfile.urls import SitePath

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from backfile.autolink import VocabularyEntry
 from backfile.errors import Problem
@@ -20,14 +19,6 @@ FOLDERS = {
     "person": "people", "place": "places", "organisation": "organisations", "event": "events", "subject": "subjects",
     "author": "authors", "outlet": "outlets",
 }  # fmt: skip
-
-
-class Mentions(NamedTuple):
-    """What an article's prose names: the keys that are linked, in order, and every form that matters to linking them."""
-
-    names: tuple[str, ...] = ()
-    entries: tuple[VocabularyEntry, ...] = ()
-
 
 _LINKED_KINDS = frozenset({"person", "place", "organisation", "event"})
 

@@ -5,7 +5,8 @@
     reading     source files through the memo
     naming      names in prose through the memo
     planning    the archive, linked, ready to be planned
-    rendering   keys, and what they call for
+    rendering   keys; pages are rendered and written
+    survey      what has to be rendered
     text_edit   the short way for the commonest change: words in the text of an article
     steps       the whole, in order
     questions   check, explain and verify: the same steps, nothing published
@@ -51,7 +52,7 @@ def _build(options: Options, progress: Progress) -> Report:
         clear_staging(options.output)
         inputs = look(options)
         last = last_build(inputs)
-        if last is not None and last.content == inputs.content_signature():
+        if last is not None and last.content == inputs.content_signature:
             return last.report()
         return _work(inputs, last, progress)
 
@@ -64,12 +65,18 @@ def _check_output(options: Options) -> None:
 
 
 def _work(inputs: Inputs, last: LastBuild | None, progress: Progress) -> Report:
-    """Do what there is to do; a damaged memo or trace costs time, and nothing else."""
-    from backfile.pipeline.steps import bring_up_to_date
-    from backfile.store import DAMAGED
+    """Do what there is to do, the short way if it leads there; a damaged memo or trace costs time, and nothing else."""
+    from backfile.pipeline.text_edit import DAMAGED, set_changed_texts
 
     try:
-        return bring_up_to_date(inputs, last, progress)
+        report = set_changed_texts(inputs, last) if last else None
+        return report or _build_all(inputs, progress)
     except DAMAGED:
         forget(inputs.options)
-        return bring_up_to_date(inputs, None, progress)
+        return _build_all(inputs, progress)
+
+
+def _build_all(inputs: Inputs, progress: Progress) -> Report:
+    from backfile.pipeline.steps import build_all
+
+    return build_all(inputs, progress)

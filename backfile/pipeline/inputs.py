@@ -14,6 +14,7 @@ import time
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import timezone
+from functools import cached_property
 from pathlib import Path
 
 from backfile.digests import Digest, digest, digest_text
@@ -29,7 +30,7 @@ SETTINGS = "archive.toml"
 LEDGER = "ledger/ledger.jsonl"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Inputs:
     """Everything that a build depends on, as the file system shows it. Listings are by path relative to the archive."""
 
@@ -48,8 +49,9 @@ class Inputs:
         o = self.options
         asked = digest_text(str(o.drafts), str(o.strict), str(o.output.resolve()), str(o.source.resolve()))
         files = signature({SETTINGS: self.settings}, self.ledger, self.own_templates, self.our_templates, output)
-        return digest_text(self.engine, asked, files, *self.content)
+        return digest_text(self.engine, asked, files, "\0".join(self.content))
 
+    @cached_property
     def content_signature(self) -> Digest:
         """One digest of the stats of all content files."""
         return signature(self.content)

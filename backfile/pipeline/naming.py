@@ -7,10 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from backfile.autolink import Vocabulary, VocabularyEntry, entries_found, find_names, first_words, vocabulary
+from backfile.autolink import Mentions, Vocabulary, VocabularyEntry, entries_found, find_names, first_words, vocabulary
 from backfile.digests import Digest, digest, digest_text
 from backfile.jobs import in_chunks
-from backfile.link.names import Mentions
 from backfile.model import Article
 from backfile.pipeline.inputs import Inputs
 from backfile.pipeline.options import Progress

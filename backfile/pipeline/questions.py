@@ -15,9 +15,9 @@ from backfile.errors import UsageError
 from backfile.files import listing
 from backfile.manifest import mark, read_manifest
 from backfile.pipeline import build
-from backfile.pipeline.planning import Planned, plan_archive
 from backfile.pipeline.inputs import Inputs, look, template_folders, trace_path
 from backfile.pipeline.options import Options, Progress, Report, silent
+from backfile.pipeline.planning import Planned, plan_archive
 from backfile.pipeline.rendering import COPIED, Keys
 from backfile.plan import url_problems
 from backfile.render import Templates

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from backfile.digests import Digest, digest
 from backfile.errors import Problem
-from backfile.files import FileStat, Listing, is_settled
+from backfile.files import FileStat, is_settled
 from backfile.jobs import in_chunks
 from backfile.model import Article, Entity, Outlet, Page, Story
 from backfile.pipeline.inputs import SETTINGS, Inputs

@@ -1,18 +1,15 @@
-"""Keys decide what is rendered; what is rendered is written; what no plan names any more is pruned."""
+"""Keys decide what is rendered, and what is rendered is written."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from backfile.digests import Digest, digest
-from backfile.files import Listing
 from backfile.jobs import in_chunks
 from backfile.pipeline.inputs import Inputs, template_folders
 from backfile.pipeline.options import Progress
-from backfile.pipeline.planning import Planned
 from backfile.render import Templates, render
 from backfile.store import Made, Memo, canonical, packed
 from backfile.views import ArticleView, AssetView, Output, Site, View
@@ -36,32 +33,6 @@ class Stale(NamedTuple):
     key: Key
 
 
-# Above this many stale outputs their views are made a second time instead of being held all at once.
-_HELD = 2000
-
-
-@dataclass(frozen=True, slots=True)
-class Survey:
-    """What the trace and the output folder say about a plan.
-
-    `paths`: all of its site paths; `keys`: of the outputs that have to be made; `held`: these outputs, unless there are too
-    many to hold; `touched`: files whose stat changed and bytes did not.
-    """
-
-    paths: list[str]
-    keys: dict[str, Key]
-    held: list[Output]
-    touched: list[tuple[str, Made]]
-
-    def stale(self, planned: Planned) -> Iterator[Stale]:
-        """The outputs that have to be made, each once."""
-        keys = dict(self.keys)
-        for output in self.held if len(self.held) == len(keys) else planned.outputs():
-            key = keys.pop(output.path, None)
-            if key is not None:
-                yield Stale(output, key)
-
-
 class Keys:
     """Makes keys for one site; the digests of the parts are computed once."""
 
@@ -83,36 +54,6 @@ class Keys:
 def view_digest(site: Site, view: View) -> Digest:
     """The digest of all that a template sees."""
     return digest(canonical(site), canonical(view))
-
-
-def survey(planned: Planned, keys: Keys, trace: Mapping[str, Made], present: Listing, folder: Path) -> Survey:
-    """Which outputs of the plan are not the files that the trace says they are."""
-    found = Survey([], {}, [], [])
-    seen: set[str] = set()
-    for output in planned.outputs():
-        path = output.path
-        found.paths.append(path)
-        if path in seen:  # two claim one address: an error, and if it is let pass, the first has it
-            continue
-        seen.add(path)
-        key, made, stat = keys.key(output), trace.get(path), present.get(path)
-        if made is not None and made[:3] == key:
-            if stat == made.stat:
-                continue
-            if stat is not None and _content(folder / path) == made.output:
-                found.touched.append((path, made._replace(stat=stat)))
-                continue
-        found.keys[path] = key
-        if len(found.held) < _HELD:
-            found.held.append(output)
-    return found
-
-
-def _content(path: Path) -> Digest | None:
-    try:
-        return digest(path.read_bytes())
-    except OSError:
-        return None
 
 
 class Published(NamedTuple):

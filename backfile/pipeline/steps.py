@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC
 from typing import NamedTuple
@@ -14,34 +15,25 @@ from backfile.manifest import mark, read_manifest, write_manifest
 from backfile.pipeline.inputs import LEDGER, Inputs, LastBuild, ledger_listing, template_folders, trace_path
 from backfile.pipeline.options import Progress, Report
 from backfile.pipeline.planning import Planned, plan_archive
-from backfile.pipeline.rendering import Keys, Survey, publish, survey
-from backfile.pipeline.text_edit import set_changed_texts
+from backfile.pipeline.rendering import Keys, publish
+from backfile.pipeline.survey import Survey, survey
 from backfile.plan import url_problems
 from backfile.render import Templates
 from backfile.store import Made, Memo, Trace, canonical
 from backfile.write import clear_staging, prune, replace_file
 
 
-def bring_up_to_date(inputs: Inputs, last: LastBuild | None, progress: Progress) -> Report:
-    """Make the output folder what the inputs say, with as little work as that takes.
-
-    `last` is the last build if nothing but content files has changed since then.
-    """
-    options = inputs.options
-    memo = Memo(options.state_folder / "memo.db")
-    trace = Trace(trace_path(options))
-    try:
-        report = set_changed_texts(inputs, last, memo, trace) if last else None
-        if report is None:
-            trace.set_meta(frame="")
-            trace.commit()
-            planned = plan_archive(inputs, memo, progress)
-            memo.commit()
-            report = _render(inputs, memo, trace, planned, progress)
-        return report
-    finally:
-        memo.close()
-        trace.close()
+def build_all(inputs: Inputs, progress: Progress) -> Report:
+    """Make the output folder what the inputs say."""
+    with (
+        closing(Memo(inputs.options.state_folder / "memo.db")) as memo,
+        closing(Trace(trace_path(inputs.options))) as trace,
+    ):
+        trace.set_meta(frame="")
+        trace.commit()
+        planned = plan_archive(inputs, memo, progress)
+        memo.commit()
+        return _render(inputs, memo, trace, planned, progress)
 
 
 def _render(inputs: Inputs, memo: Memo, trace: Trace, planned: Planned, progress: Progress) -> Report:
@@ -158,7 +150,7 @@ def _finish(inputs: Inputs, planned: Planned, report: Report, paths: set[str]) -
     problems = tuple(sorted({*report.problems, *_foreign_files(output, paths)}))
     wait_until_settled(newest_change(output, inputs.ledger))
     return LastBuild(
-        inputs.frame(output), inputs.content_signature(), planned.sight.since, planned.sight.next_due,
+        inputs.frame(output), inputs.content_signature, planned.sight.since, planned.sight.next_due,
         report.articles, report.outputs, problems,
     )  # fmt: skip
 

@@ -8,21 +8,24 @@ views are in the trace. Whatever else has changed takes the long way, which give
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import replace
 from typing import NamedTuple
 
+from backfile.autolink import Mentions
 from backfile.digests import Digest
 from backfile.errors import Problem
 from backfile.files import wait_until_settled
-from backfile.link.names import Mentions
 from backfile.model import Article
-from backfile.pipeline.inputs import Inputs, LastBuild
+from backfile.pipeline.inputs import Inputs, LastBuild, trace_path
 from backfile.pipeline.naming import mentions_in
 from backfile.pipeline.options import Report, silent
 from backfile.pipeline.reading import Result, kind_of, read_again, rules_of
 from backfile.pipeline.rendering import Key, Stale, publish, view_digest
-from backfile.store import Known, Memo, ReadRow, Trace, article_from, decoded, problems_from
+from backfile.store import DAMAGED, Known, Memo, ReadRow, Trace, article_from, decoded, problems_from
 from backfile.views import Output, Site
+
+__all__ = ["DAMAGED", "set_changed_texts"]
 
 _A_FEW = 25  # with more changed files the short way is not short
 
@@ -36,8 +39,14 @@ class _Edit(NamedTuple):
     problems_after: frozenset[Problem]
 
 
-def set_changed_texts(inputs: Inputs, last: LastBuild, memo: Memo, trace: Trace) -> Report | None:
+def set_changed_texts(inputs: Inputs, last: LastBuild) -> Report | None:
     """Bring the site up to date if only texts changed since the last build; None if the long way has to be taken."""
+    options = inputs.options
+    with closing(Memo(options.state_folder / "memo.db")) as memo, closing(Trace(trace_path(options))) as trace:
+        return _set_changed_texts(inputs, last, memo, trace)
+
+
+def _set_changed_texts(inputs: Inputs, last: LastBuild, memo: Memo, trace: Trace) -> Report | None:
     known = memo.known()
     changed = [path for path, stat in inputs.content.items() if path not in known or known[path].stat != stat]
     if not 0 < len(changed) <= _A_FEW or not inputs.is_settled() or inputs.options.strict:
@@ -118,7 +127,7 @@ def _publish(inputs: Inputs, last: LastBuild, memo: Memo, trace: Trace, edits: l
     memo.commit()  # the former texts stay until the next long way: another article may have the same
     wait_until_settled(max((max(s.modified, s.changed) for s in stats.values()), default=0))
     now = replace(
-        last, problems=_problems(last, edits), frame=inputs.frame(stats), content=inputs.content_signature()
+        last, problems=_problems(last, edits), frame=inputs.frame(stats), content=inputs.content_signature
     )
     trace.set_meta(**now.facts())
     trace.commit()
