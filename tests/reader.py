@@ -39,7 +39,8 @@ def items(page: str, heading: str) -> list[str]:
 
 def headlines(page: str) -> list[str]:
     """The headlines of the articles that a page shows with their summaries."""
-    return [plain(item) for part in page.split('<ol class="teasers">')[1:] for item in re.findall(r"<h[23]>(.*?)</h", part.partition("</ol>")[0], re.DOTALL)]  # fmt: skip
+    lists = [part.partition("</ol>")[0] for part in page.split('<ol class="teasers">')[1:]]
+    return [plain(headline) for one in lists for headline in re.findall(r"<h[23]>(.*?)</h", one, re.DOTALL)]
 
 
 def links(html: str) -> dict[str, str]:

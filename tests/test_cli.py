@@ -2,59 +2,29 @@
 
 from __future__ import annotations
 
-import json
 import os
-import pty
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
 
 import pytest
 from newsroom import Site, tree
 
 from backfile import __version__
-from backfile.cli import main
-from backfile.terminal import _Lines, problem_lines
-from tests.crawl import crawl
+from tests.command import AS_OF, Run, Said, run
+
+__all__ = ["run"]
 
 ROOT = Path(__file__).resolve().parent.parent
-AS_OF = ("--as-of", "2026-01-01T12:00:00Z")
-
-
-class Said(NamedTuple):
-    """How a command ended."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
-
-
-Run = Callable[..., Said]
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    """Runs `backfile` with these words."""
-
-    def run(*words: object) -> Said:
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as end:
-            main([str(word) for word in words])
-        out, err = capsys.readouterr()
-        return Said(int(end.value.code or 0), out, err)
-
-    return run
 
 
 @pytest.fixture
 def site(tmp_path: Path) -> Site:
-    return Site(tmp_path / "a").article("fire", "It burns.", section="Local").article("flood", "See [[fire]].", published="2020-01-09")
+    return (
+        Site(tmp_path / "a")
+        .article("fire", "It burns.", section="Local")
+        .article("flood", "See [[fire]].", published="2020-01-09")
+    )
 
 
 def separately(*words: object, **environment: str) -> Said:
@@ -64,14 +34,16 @@ def separately(*words: object, **environment: str) -> Said:
     return Said(done.returncode, done.stdout, done.stderr)
 
 
-# --- build ----------------------------------------------------------------------------------------------------------------
+# --- build ------------------------------------------------------------------------------------------------------------
 
 
 def test_building_is_what_the_tool_is_for(run: Run, site: Site) -> None:
     first = run("--source", site.folder, *AS_OF)
     assert (first.code, first.err) == (0, "")
     made = len(site.tree()) - 1  # the manifest is no page
-    assert first.out.startswith(f"2 articles, {made} files in {site.output}: {made - 2} rendered, {made} written, 0 removed in ")
+    assert first.out.startswith(
+        f"2 articles, {made} files in {site.output}: {made - 2} rendered, {made} written, 0 removed in "
+    )
     again = run("build", "--source", site.folder, *AS_OF)
     assert again.out.startswith(f"2 articles, {made} files in {site.output}: everything is up to date in ")
 
@@ -83,19 +55,32 @@ def test_the_report_as_json_has_these_fields_and_no_others(run: Run, site: Site)
     assert list(report) == ["articles", "outputs", "rendered", "written", "pruned", "problems", "seconds", "next_due"]
     made = len(site.tree()) - 1
     assert {key: report[key] for key in ("articles", "outputs", "rendered", "written", "pruned", "next_due")} == {
-        "articles": 2, "outputs": made, "rendered": made - 2, "written": made, "pruned": 0, "next_due": "2026-01-31T17:00:00Z",
-    }  # fmt: skip
+        "articles": 2,
+        "outputs": made,
+        "rendered": made - 2,
+        "written": made,
+        "pruned": 0,
+        "next_due": "2026-01-31T17:00:00Z",
+    }
     assert report["problems"] == [
-        {"severity": "info", "code": "I-embargoed", "path": "content/articles/held.md", "line": 5, "field": "embargo",
-         "message": "held until 2026-01-31T17:00:00Z: build again then"}
-    ]  # fmt: skip
+        {
+            "severity": "info",
+            "code": "I-embargoed",
+            "path": "content/articles/held.md",
+            "line": 5,
+            "field": "embargo",
+            "message": "held until 2026-01-31T17:00:00Z: build again then",
+        }
+    ]
     assert isinstance(report["seconds"], float)
     assert said.err == ""
 
 
 def test_the_next_hour_something_is_due_is_said(run: Run, site: Site) -> None:
     site.article("held", status="embargoed", embargo={"until": "2026-02-01 06:00"})
-    assert run("--source", site.folder, *AS_OF).out.endswith("\nBuild again at 2026-01-31T17:00:00Z: something is due then.\n")
+    assert run("--source", site.folder, *AS_OF).out.endswith(
+        "\nBuild again at 2026-01-31T17:00:00Z: something is due then.\n"
+    )
 
 
 def test_an_error_in_an_article_stops_the_build_before_anything_is_written(run: Run, site: Site) -> None:
@@ -103,10 +88,16 @@ def test_an_error_in_an_article_stops_the_build_before_anything_is_written(run: 
     said = run("--source", site.folder, *AS_OF)
     assert said.code == 1
     assert said.err.splitlines() == [
-        'content/articles/fire.md:3: published: "8/1/2020" is ambiguous: write 2020-01-08 or 2020-08-01   [E-time-ambiguous]',
-        'content/articles/flood.md:6: "fire" is not published yet; shown without a link until it is   [I-unpublished-target]',
+        (
+            'content/articles/fire.md:3: published: "8/1/2020" is ambiguous: write 2020-01-08 or '
+            "2020-08-01   [E-time-ambiguous]"
+        ),
+        (
+            'content/articles/flood.md:6: "fire" is not published yet; shown without a link until it is  '
+            " [I-unpublished-target]"
+        ),
         "1 error, 1 note",
-    ]  # fmt: skip
+    ]
     assert said.out.startswith("Nothing was written: mend the errors above, or build with --keep-going. ")
     assert not site.output.exists()
 
@@ -155,7 +146,7 @@ def test_another_output_folder_is_left_as_it_is(run: Run, site: Site, tmp_path: 
     assert site.tree() == before
 
 
-# --- wrong usage ----------------------------------------------------------------------------------------------------------
+# --- wrong usage ------------------------------------------------------------------------------------------------------
 
 COMMANDS = "build, check, clean, explain, init, new, verify"
 
@@ -185,7 +176,10 @@ def test_a_folder_that_is_no_archive_is_left_untouched(run: Run, tmp_path: Path,
     folder.mkdir()
     said = run(*words, "--source", folder)
     assert said.code == 1
-    assert said.err == f"backfile: there is no archive.toml in {folder}; run `backfile init {folder}` to make an archive there\n"
+    assert (
+        said.err
+        == f"backfile: there is no archive.toml in {folder}; run `backfile init {folder}` to make an archive there\n"
+    )
     assert list(folder.iterdir()) == []
 
 
@@ -206,11 +200,13 @@ def test_help_teaches(run: Run) -> None:
     assert run("--version").out == f"backfile, version {__version__}\n"
 
 
-# --- check, verify, explain -----------------------------------------------------------------------------------------------
+# --- check, verify, explain -------------------------------------------------------------------------------------------
 
 
 def test_check_finds_what_build_finds_and_touches_nothing(run: Run, site: Site) -> None:
-    site.article("twin", slug="flood", published="2020-01-09").article("flood", "See [[nowhere]].", published="2020-01-09")
+    site.article("twin", slug="flood", published="2020-01-09").article(
+        "flood", "See [[nowhere]].", published="2020-01-09"
+    )
     said = run("check", "--source", site.folder, *AS_OF)
     assert said.code == 1
     assert said.out.startswith("3 articles checked in ")
@@ -224,7 +220,9 @@ def test_check_finds_what_build_finds_and_touches_nothing(run: Run, site: Site) 
     site.article("fire", "Other words.")
     run("check", "--source", site.folder, *AS_OF)
     assert site.tree() == before
-    assert run("build", "--source", site.folder, "--json", *AS_OF).json["rendered"] > 0, "check hides no work from build"
+    assert run("build", "--source", site.folder, "--json", *AS_OF).json["rendered"] > 0, (
+        "check hides no work from build"
+    )
 
 
 def test_verify_finds_every_file_that_is_not_what_a_clean_build_gives(run: Run, site: Site) -> None:
@@ -281,14 +279,20 @@ def test_explain_says_what_a_page_is_made_of_and_why_it_would_be_made_again(run:
     assert explain(page, "--json").json["reasons"] == ["the file is missing"]
     run("--source", site.folder, *AS_OF)
     site.article("flood", "See [[fire]].", title="The flood", slug="flood", published="2020-01-09")
-    assert explain(page, "--json").json["reasons"] == ["what it shows has changed: its article, or one that it refers to"]
+    assert explain(page, "--json").json["reasons"] == [
+        "what it shows has changed: its article, or one that it refers to"
+    ]
     site.file("templates/_refs.html", (ROOT / "templates/_refs.html").read_text("utf-8") + "\n")
     assert "template changed: article.html or one that it uses" in explain(page, "--json").json["reasons"]
 
 
 def test_explain_knows_no_page_that_is_not_there(run: Run, site: Site) -> None:
     said = run("explain", "2020/01/fir.html", "--source", site.folder, *AS_OF)
-    assert said == (2, "", 'backfile: no page "2020/01/fir.html" in this archive; give a path such as "2020/01/fire.html"\n')
+    assert said == (
+        2,
+        "",
+        'backfile: no page "2020/01/fir.html" in this archive; give a path such as "2020/01/fire.html"\n',
+    )
     site.article("fire", published="8/1/2020")
     said = run("explain", "2020/01/fire.html", "--source", site.folder, *AS_OF)
     assert said.err == (
@@ -303,90 +307,7 @@ def test_explain_takes_the_full_address_of_a_page(run: Run, site: Site) -> None:
     assert said.out.startswith("2020/01/fire.html\n")
 
 
-# --- init, new, clean -----------------------------------------------------------------------------------------------------
-
-
-def test_a_new_archive_builds_at_once(run: Run, tmp_path: Path) -> None:
-    folder = tmp_path / "news" / "archive"
-    said = run("init", folder)
-    assert said == (0, f"{folder}/archive.toml\n{folder}/content/articles/first-article.md\nNow run: backfile --source {folder}\n", "")
-    built = run("--source", folder, "--json")
-    assert (built.code, built.json["articles"], built.json["problems"]) == (0, 1, [])
-    assert crawl(folder / "output") == []
-    again = run("init", folder)
-    assert again == (2, "", f"backfile: {folder}/archive.toml exists; {folder} is an archive already\n")
-
-
-@pytest.mark.parametrize(
-    ("path", "text", "dialect", "page"),
-    [
-        ("content/posts/fire.md", "---\ntitle: Fire\ndate: 2020-01-08\n---\nIt burns.\n", "hugo", "2020/01/08/fire/index.html"),
-        ("content/_posts/2020-01-08-fire.md", "---\ntitle: Fire\n---\nIt burns.\n", "jekyll", "2020/01/08/fire/index.html"),
-        ("content/fire.md", "Title: Fire\nDate: 2020-01-08\n\nIt burns.\n", "pelican", "2020/01/08/fire/index.html"),
-        ("content/articles/fire.md", "---\ntitle: Fire\npublished: 2020-01-08\n---\nIt burns.\n", "backfile", "2020/01/fire.html"),
-    ],
-)
-def test_what_another_generator_left_is_taken_as_it_is(
-    run: Run, tmp_path: Path, path: str, text: str, dialect: str, page: str
-) -> None:
-    file = tmp_path / path
-    file.parent.mkdir(parents=True)
-    file.write_text(text)
-    if dialect == "pelican":
-        (tmp_path / "pelicanconf.py").write_text("")
-    assert run("init", tmp_path).out == f"{tmp_path}/archive.toml\nNow run: backfile --source {tmp_path}\n"
-    assert f'dialect = "{dialect}"' in (tmp_path / "archive.toml").read_text()
-    assert run("--source", tmp_path, "--json").json["articles"] == 1
-    assert (tmp_path / "output" / page).is_file()
-    assert file.read_text() == text
-    assert run("new", "More news", "--source", tmp_path).code == 0
-    assert run("check", "--source", tmp_path, "--json").json["articles"] == 2
-
-
-def test_an_empty_content_folder_is_nobodys_habit(run: Run, tmp_path: Path) -> None:
-    (tmp_path / "content").mkdir()
-    run("init", tmp_path)
-    assert 'dialect = "backfile"' in (tmp_path / "archive.toml").read_text()
-    assert (tmp_path / "content/articles/first-article.md").is_file()
-
-
-@pytest.mark.parametrize("title", ['He said: "no" \\ #1', "東京で火災", "???", "[x] {y}: - z", "Two\nlines", "null"])
-def test_a_new_article_is_an_article_whatever_its_headline(run: Run, tmp_path: Path, title: str) -> None:
-    site = Site(tmp_path)
-    said = run("new", title, "--source", site.folder)
-    assert said.code == 0
-    assert Path(said.out.strip()).is_file()
-    checked = run("check", "--source", site.folder, "--json")
-    assert (checked.json["articles"], checked.json["problems"]) == (1, [])
-    again = run("new", title, "--source", site.folder)
-    assert again == (2, "", f"backfile: {said.out.strip()} exists; choose another headline, or edit that article\n")
-
-
-def test_a_new_article_needs_a_headline_and_sound_settings(run: Run, tmp_path: Path) -> None:
-    site = Site(tmp_path)
-    assert run("new", " ", "--source", site.folder) == (
-        2, "", 'backfile: an article needs a headline; write backfile new "Missiles hit two bases"\n'
-    )  # fmt: skip
-    site.file("archive.toml", "[archive]\ntimezone = \"Mars\"\n")
-    said = run("new", "Fire", "--source", site.folder)
-    assert said.code == 1
-    assert said.err.startswith("backfile: mend the settings of this archive first\narchive.toml:2: timezone: ")
-
-
-def test_cleaning_removes_what_is_ours_and_nothing_else(run: Run, site: Site) -> None:
-    run("--source", site.folder, *AS_OF)
-    made = len(site.tree()) - 1
-    (site.output / "2020/notes.txt").write_text("mine")
-    content = tree(site.folder / "content")
-    assert run("clean", "--source", site.folder) == (0, f"{made} files removed\n", "")
-    assert list(site.tree()) == ["2020/notes.txt"]
-    assert not list((site.folder / ".backfile").glob("*.db"))
-    assert tree(site.folder / "content") == content
-    assert run("clean", "--source", site.folder, "--json").json == {"removed": 0}
-    assert run("--source", site.folder, "--json", *AS_OF).json["written"] == made
-
-
-# --- what goes wrong outside ----------------------------------------------------------------------------------------------
+# --- what goes wrong outside ------------------------------------------------------------------------------------------
 
 
 def test_a_broken_template_ends_with_1_and_its_place(run: Run, site: Site) -> None:
@@ -418,54 +339,3 @@ def test_a_fault_of_ours_ends_with_3_and_a_sentence(tmp_path: Path) -> None:
 def test_the_checkout_has_a_door_of_its_own(site: Site) -> None:
     said = separately("--source", site.folder, "--json", SOURCE_DATE_EPOCH="1767268800")
     assert (said.code, said.json["articles"], said.err) == (0, 2, "")
-
-
-# --- what a person sees ---------------------------------------------------------------------------------------------------
-
-
-def test_of_many_problems_alike_the_first_are_shown_and_the_rest_counted(run: Run, site: Site) -> None:
-    site.article("broken", "\n\n".join(f"[[nowhere-{n}]]" for n in range(8)))
-    said = run("--source", site.folder, *AS_OF)
-    assert said.err.splitlines() == [
-        *(f'content/articles/broken.md:{6 + 2 * n}: "nowhere-{n}" leads nowhere in this archive; shown without a link   [W-broken-link]' for n in range(5)),
-        "... and 3 more   [W-broken-link]; --json lists them all",
-        "8 warnings",
-    ]
-    assert list(problem_lines(())) == []
-
-
-def test_progress_in_a_log_is_a_line_for_each_phase_and_one_every_ten_seconds(capsys: pytest.CaptureFixture[str]) -> None:
-    seconds = iter([0.0, 0.5, 1.5, 2.0, 9.0, 11.0, 13.0, 14.0])
-    say = _Lines(lambda: next(seconds))
-    for what, done, total in [("reading", 1, 9), ("reading", 2, 9), ("reading", 3, 9), ("reading", 4, 9), ("linking", 0, 0),
-                              ("reading", 9, 9), ("writing", 1, 9)]:  # fmt: skip
-        say(what, done, total)
-    assert capsys.readouterr().err == "reading: 2 of 9\nreading: 9 of 9\nwriting: 1 of 9\n"
-
-
-def test_progress_on_a_terminal_is_a_bar_that_is_cleared_away(tmp_path: Path) -> None:
-    site = Site(tmp_path)
-    for n in range(700):
-        site.article(f"a{n}", "Words of it. " * 40, people=[f"Person {n}"], published=f"2019-01-{n % 28 + 1:02}")
-    keeper, terminal = pty.openpty()
-    words = [sys.executable, str(ROOT / "build.py"), "--source", str(site.folder), "--jobs", "1", *AS_OF]
-    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=terminal) as process:
-        os.close(terminal)
-        shown = b""
-        while True:
-            try:
-                piece = os.read(keeper, 65536)
-            except OSError:  # the other end was closed: the process has ended
-                break
-            if not piece:
-                break
-            shown += piece
-        assert process.stdout is not None
-        out = process.stdout.read().decode()
-    os.close(keeper)
-    assert process.returncode == 0
-    assert out.startswith("700 articles, ")
-    drawn = shown.decode().split("\r")
-    assert any(line.startswith("writing        [#") and line.endswith(line.split("/")[-1]) for line in drawn)
-    assert drawn[-2] == " " * 78
-    assert drawn[-1] == ""

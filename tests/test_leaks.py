@@ -15,23 +15,63 @@ from tests.reader import items, main_of, plain
 
 BASE = "https://archive.example/"
 # Each word stands for one way in which an article could show through; none of them stands anywhere else.
-WORDS = (
-    "Xtitle", "Xkicker", "Xstandfirst", "Xsummary", "Xbody", "Xheading", "xanchor", "Xperson", "Xplace", "Xorganisation",
-    "Xevent", "Xsubject", "Xauthor", "Xoutlet", "xstory", "Xsection", "Xseries", "xslug", "xalias", "Xupdate", "Xwas", "Xnow",
-    "Xcaption", "Xcredit", "Xednote", "Xbackstory", "Xheadline", "Xbyline", "Xdateline", "Xsource", "Xcopyright", "xextra",
-)  # fmt: skip
+WORDS = tuple(
+    """
+    Xtitle Xkicker Xstandfirst Xsummary Xbody Xheading xanchor Xperson Xplace Xorganisation Xevent Xsubject
+    Xauthor Xoutlet xstory Xsection Xseries xslug xalias Xupdate Xwas Xnow Xcaption Xcredit Xednote Xbackstory
+    Xheadline Xbyline Xdateline Xsource Xcopyright xextra
+    """.split()
+)
 SECRET: dict[str, Any] = {
-    "title": "Xtitle of it", "slug": "xslug", "kicker": "Xkicker", "standfirst": "Xstandfirst words.", "summary": "Xsummary words.",
-    "people": ["Xperson Smith"], "places": ["Xplace"], "organisations": ["Xorganisation"], "events": ["Xevent"],
-    "subjects": ["Xsubject"], "authors": ["Xauthor Jones"], "outlet": "Xoutlet", "story": "xstory", "section": "Xsection",
-    "series": "Xseries", "part": 1, "aliases": ["/old/xalias/"], "ednote": "Xednote.", "backstory": "Xbackstory.",
-    "headlines": [{"text": "Xheadline"}], "byline": "By Xbyline", "dateline": "Xdateline", "source": ["Xsource"],
-    "copyright": "Xcopyright", "x_extra": "xextra", "event_date": "2019-05-05",
+    "title": "Xtitle of it",
+    "slug": "xslug",
+    "kicker": "Xkicker",
+    "standfirst": "Xstandfirst words.",
+    "summary": "Xsummary words.",
+    "people": ["Xperson Smith"],
+    "places": ["Xplace"],
+    "organisations": ["Xorganisation"],
+    "events": ["Xevent"],
+    "subjects": ["Xsubject"],
+    "authors": ["Xauthor Jones"],
+    "outlet": "Xoutlet",
+    "story": "xstory",
+    "section": "Xsection",
+    "series": "Xseries",
+    "part": 1,
+    "aliases": ["/old/xalias/"],
+    "ednote": "Xednote.",
+    "backstory": "Xbackstory.",
+    "headlines": [{"text": "Xheadline"}],
+    "byline": "By Xbyline",
+    "dateline": "Xdateline",
+    "source": ["Xsource"],
+    "copyright": "Xcopyright",
+    "x_extra": "xextra",
+    "event_date": "2019-05-05",
     "images": [{"missing": True, "caption": "Xcaption.", "credit": "Xcredit", "alt": "Nobody."}],
-    "updates": [{"id": "u-1", "at": "2020-01-09 10:00", "kind": "correction", "summary": "Xupdate.", "was": "Xwas", "now": "Xnow"}],
-    "related": ["open"], "follows": ["open"], "supersedes": ["open"], "corrects": ["open"],
-}  # fmt: skip
-TEXT = "Xbody words of Ana Bell. Xnow. See [the other](open.md).\n\n## Xheading {#xanchor}\n\nUPDATE – 5.12pm: Xupdate too."
+    "updates": [
+        {
+            "id": "u-1",
+            "at": "2020-01-09 10:00",
+            "kind": "correction",
+            "summary": "Xupdate.",
+            "was": "Xwas",
+            "now": "Xnow",
+        }
+    ],
+    "related": ["open"],
+    "follows": ["open"],
+    "supersedes": ["open"],
+    "corrects": ["open"],
+}
+TEXT = """\
+Xbody words of Ana Bell. Xnow. See [the other](open.md).
+
+## Xheading {#xanchor}
+
+UPDATE – 5.12pm: Xupdate too.
+"""
 
 HELD: dict[str, dict[str, Any]] = {
     "draft": {"status": "draft"},
@@ -49,7 +89,9 @@ def newsroom(folder: Path, **fields: Any) -> Site:
     site = Site(folder).settings(base_url=BASE)
     site.file("content/stories/xstory.yml", "title: The xstory\nsummary: About Xtitle.\n")
     site.file("content/entities/xperson.yml", "- {name: Xperson Smith, kind: person, note: Xperson is known.}\n")
-    site.article("open", "See [[secret]], [it](secret.md#xanchor) and [[xslug|that]].", people=["Ana Bell"], related=["secret"])
+    site.article(
+        "open", "See [[secret]], [it](secret.md#xanchor) and [[xslug|that]].", people=["Ana Bell"], related=["secret"]
+    )
     return site.article("secret", TEXT, **SECRET | fields)
 
 
@@ -115,17 +157,28 @@ def test_nothing_is_due_for_drafts_and_embargoes_without_end(tmp_path: Path) -> 
 
 def test_what_is_held_is_said_with_the_hour_of_its_release(tmp_path: Path) -> None:
     site = Site(tmp_path).article("held", status="embargoed", embargo={"until": "2026-02-01 06:00"})
-    site.article("future", published="2026-03-01").article("passed", status="embargoed", embargo={"until": "2025-02-01 06:00"}).build()
+    site.article("future", published="2026-03-01").article(
+        "passed", status="embargoed", embargo={"until": "2025-02-01 06:00"}
+    ).build()
     assert site.problems() == [
-        "content/articles/future.md:3: published: 2026-03-01 is after the build's clock; held until 2026-02-28T11:00:00Z: build again then   [W-future]",
+        (
+            "content/articles/future.md:3: published: 2026-03-01 is after the build's clock; held until "
+            "2026-02-28T11:00:00Z: build again then   [W-future]"
+        ),
         "content/articles/held.md:5: embargo: held until 2026-01-31T17:00:00Z: build again then   [I-embargoed]",
-        "content/articles/passed.md:5: embargo: the embargo ended at 2025-02-01T06:00:00+13:00 and the article is public; set status: published   [W-embargo-passed]",
+        (
+            "content/articles/passed.md:5: embargo: the embargo ended at 2025-02-01T06:00:00+13:00 and "
+            "the article is public; set status: published   [W-embargo-passed]"
+        ),
     ]
     assert site.report.next_due == "2026-01-31T17:00:00Z"
 
 
 def test_of_a_withdrawn_article_only_the_notice_is_left(tmp_path: Path) -> None:
-    gone = {"status": "withdrawn", "withdrawn": {"at": "2021-01-01", "reason": "A court said so.", "note": "We regret it."}}
+    gone = {
+        "status": "withdrawn",
+        "withdrawn": {"at": "2021-01-01", "reason": "A court said so.", "note": "We regret it."},
+    }
     site = newsroom(tmp_path, **gone, related=None, follows=None, supersedes=None, corrects=None).build()
     # Its headline, label, address and old addresses, and the story that keeps its tombstone, are what it was known by.
     known_by = {"Xtitle", "Xkicker", "xslug", "xalias", "xstory", "Xoutlet", "xanchor"}
@@ -142,12 +195,17 @@ def test_of_a_withdrawn_article_only_the_notice_is_left(tmp_path: Path) -> None:
 def test_photos_of_what_is_not_public_are_not_public_either(tmp_path: Path) -> None:
     site = Site(tmp_path)
     for name in ("shared", "draft", "gone", "nobodys"):
-        site.file(f"content/media/{name} photo.svg", f"<svg xmlns='http://www.w3.org/2000/svg'><title>{name}</title></svg>")
+        site.file(
+            f"content/media/{name} photo.svg", f"<svg xmlns='http://www.w3.org/2000/svg'><title>{name}</title></svg>"
+        )
     gone = {"status": "withdrawn", "withdrawn": {"at": "2021-01-01", "reason": "A court said so."}}
     site.article("open", "![x](<../media/shared photo.svg>)")
     site.article("secret", "![x](<../media/shared photo.svg>) ![x](<../media/draft photo.svg>)", status="draft")
     site.article("gone", images=[{"src": "gone photo.svg", "alt": "x", "credit": "x"}], **gone).build()
-    assert [path for path in site.tree() if path.startswith("media/")] == ["media/nobodys photo.svg", "media/shared photo.svg"]
+    assert [path for path in site.tree() if path.startswith("media/")] == [
+        "media/nobodys photo.svg",
+        "media/shared photo.svg",
+    ]
     site.build(drafts=True)
     assert site.has("media/draft photo.svg")
     assert crawl(site.output) == []

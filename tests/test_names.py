@@ -27,12 +27,26 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Site:
     site = Site(tmp_path_factory.mktemp("town")).file("content/entities/names.yml", PEOPLE)
     site.article("first", "Ana Hohepa spoke. Hohepa then left for Harbour Town Hall.", published="2019-01-01")
     site.article(
-        "second", "The words.", published="2019-05-05", people=["Ana Hōhepa", {"name": "Tom Reed", "rel": "mentions"}],
-        places=["Harbour Town"], subjects=["Housing", "Roads"], authors=["Jo Writer"], outlet="Daily Example",
-    )  # fmt: skip
+        "second",
+        "The words.",
+        published="2019-05-05",
+        people=["Ana Hōhepa", {"name": "Tom Reed", "rel": "mentions"}],
+        places=["Harbour Town"],
+        subjects=["Housing", "Roads"],
+        authors=["Jo Writer"],
+        outlet="Daily Example",
+    )
     site.article("third", "Tom Reed met the Wharf Trust.", published="2020-06-06", people=["A. T. Hohepa", "Tom Reed"])
-    site.article("fourth", "Words about words.", published="2021-07-07", authors=[{"name": "Jo Writer", "role": "photographer"}])
-    site.article("fifth", "Tom Reed spoke.", published="2021-08-08", people=["Ana Hōhepa", "Tom Reed"], organisations=["Port/Quay “Co”"])
+    site.article(
+        "fourth", "Words about words.", published="2021-07-07", authors=[{"name": "Jo Writer", "role": "photographer"}]
+    )
+    site.article(
+        "fifth",
+        "Tom Reed spoke.",
+        published="2021-08-08",
+        people=["Ana Hōhepa", "Tom Reed"],
+        organisations=["Port/Quay “Co”"],
+    )
     site.article("hidden", "Words.", unlisted=True, people=["Nobody Known", "Ana Hōhepa"])
     gone = {"status": "withdrawn", "withdrawn": {"at": "2021-01-01", "reason": "It was wrong."}}
     site.article("gone", "Tom Reed.", people=["Somebody Else", "Ana Hōhepa"], **gone)
@@ -122,13 +136,20 @@ def test_a_name_with_slashes_and_quotes_has_a_page_like_any_other(town: Site) ->
 def test_the_menu_shows_the_kinds_of_names_that_there_are(tmp_path: Path, town: Site) -> None:
     menu = links(town.page("index.html").partition("<nav")[2].partition("</nav>")[0])
     assert [text for text in menu if text not in ("Front page", "Stories", "Sections")][:6] == [
-        "People", "Places", "Organisations", "Subjects", "Authors", "Outlets",
-    ]  # fmt: skip
+        "People",
+        "Places",
+        "Organisations",
+        "Subjects",
+        "Authors",
+        "Outlets",
+    ]
     assert "Events" not in menu
 
 
 def test_a_name_is_one_whatever_its_macrons_and_case(tmp_path: Path) -> None:
-    site = Site(tmp_path).article("a", people=["Maori Jones", "Ana Bell"]).article("b", people=["Māori Jones", "ANA BELL"])
+    site = (
+        Site(tmp_path).article("a", people=["Maori Jones", "Ana Bell"]).article("b", people=["Māori Jones", "ANA BELL"])
+    )
     site.article("c", places=["Straße", "Strasse"], people=["安倍晋三", "Ünal"], subjects=["?!", "C++", "C"]).build()
     assert items(site.page("people/index.html"), "J") == ["Māori Jones 2"]
     assert items(site.page("people/index.html"), "B") == ["ANA BELL 2"]
@@ -141,7 +162,8 @@ def test_a_name_is_one_whatever_its_macrons_and_case(tmp_path: Path) -> None:
 
 def test_a_surname_is_linked_after_the_full_name_and_a_common_word_is_not(tmp_path: Path) -> None:
     names = ["Qassem Soleimani", "Simon Bridges"]
-    text = "Soleimani is not here yet.\n\n## News\n\nQassem Soleimani met Simon Bridges.\n\n## More\n\nSoleimani crossed the Bridges."
+    text = "Soleimani is not here yet.\n\n## News\n\nQassem Soleimani met Simon Bridges.\n\n"
+    text += "## More\n\nSoleimani crossed the Bridges."
     site = Site(tmp_path).article("a", text, people=names).article("b", people=names).build()
     assert body(site.page("2020/01/a.html")) == [
         "Soleimani is not here yet.",
@@ -159,9 +181,16 @@ def test_linking_names_can_be_turned_off(tmp_path: Path) -> None:
 
 
 def test_names_that_differ_in_one_letter_are_reported(tmp_path: Path) -> None:
-    site = Site(tmp_path).article("a", places=["Irbil"], people=["Tom Reeds"]).article("b", places=["Erbil"], subjects=["Iran", "Iraq"])
+    site = (
+        Site(tmp_path)
+        .article("a", places=["Irbil"], people=["Tom Reeds"])
+        .article("b", places=["Erbil"], subjects=["Iran", "Iraq"])
+    )
     assert [str(p) for p in check(site.options).problems] == [
-        'content/articles/a.md:4: places: "Irbil" and "Erbil" differ in one letter; if they are one place, describe it with aliases   [W-near-duplicate]'
+        (
+            'content/articles/a.md:4: places: "Irbil" and "Erbil" differ in one letter; if they are one '
+            "place, describe it with aliases   [W-near-duplicate]"
+        )
     ]
     site.file("content/entities/p.yml", "- {name: Erbil, kind: place, aliases: [Irbil]}\n")
     assert check(site.options).problems == ()
@@ -190,7 +219,11 @@ def test_long_runs_of_mentions_have_pages_of_their_own(tmp_path: Path) -> None:
     for n in range(1, 8):
         site.article(f"m{n}", "Ana Bell spoke.", published=f"2019-01-0{n}")
     site.article("about", published="2020-01-01", people=["Ana Bell"]).build()
-    assert items(site.page("people/ana-bell.html"), "Mentioned in") == ["M7 7 Jan 2019", "M6 6 Jan 2019", "M5 5 Jan 2019"]
+    assert items(site.page("people/ana-bell.html"), "Mentioned in") == [
+        "M7 7 Jan 2019",
+        "M6 6 Jan 2019",
+        "M5 5 Jan 2019",
+    ]
     assert items(site.page("people/ana-bell/mentions-1.html"), "Mentioned in") == ["M2 2 Jan 2019", "M1 1 Jan 2019"]
     assert crawl(site.output) == []
 

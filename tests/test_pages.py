@@ -25,17 +25,30 @@ STYLES: dict[str, dict[str, Any]] = {
 
 def paper(site: Site) -> Site:
     """A little of everything."""
-    site.file("content/pages/about.md", "---\ntitle: About us\nmenu: true\naliases: [/who-we-are/]\n---\nWe print [the flood](/flood.html).\n")
+    site.file(
+        "content/pages/about.md",
+        "---\ntitle: About us\nmenu: true\naliases: [/who-we-are/]\n---\nWe print [the flood](/flood.html).\n",
+    )
     site.file("content/pages/secret.md", "---\ntitle: For robots\nnoindex: true\nmenu: true\n---\nHello.\n")
     site.article("2019/rain", "Rain fell.", published="2019-01-08 09:30", section="Local", title="Rain")
-    site.article("2020/flood", "It rose.", published="2020-01-08", section=["World", "Local"], title="Flood", aliases=["/flood.html"],
-                 event_date="2020-01-07", updates=[{"at": "2020-01-09 10:00", "summary": "Two roads closed."}])  # fmt: skip
+    site.article(
+        "2020/flood",
+        "It rose.",
+        published="2020-01-08",
+        section=["World", "Local"],
+        title="Flood",
+        aliases=["/flood.html"],
+        event_date="2020-01-07",
+        updates=[{"at": "2020-01-09 10:00", "summary": "Two roads closed."}],
+    )
     site.article("2020/month", "Some time.", published="2020-03", title="Some time in March")
     site.article("1999/year", "Long ago.", published="1999", title="An old notice")
     site.article("2020/gone", "Wrong.", published="2020-02-02", title="Gone", section="World", **GONE)
     site.article("2020/apart", "Apart.", published="2020-02-03", title="Apart", unlisted=True)
     updates = [{"at": "2020-01-08 16:00", "kind": "correction", "was": "four", "now": "five", "summary": "Five."}]
-    return site.article("2020/late", "Five.", published="2020-01-08 15:00", title="Late", section="local", updates=updates)
+    return site.article(
+        "2020/late", "Five.", published="2020-01-08 15:00", title="Late", section="local", updates=updates
+    )
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +56,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     return paper(Site(tmp_path_factory.mktemp("paper"))).build()
 
 
-# --- the whole ------------------------------------------------------------------------------------------------------------
+# --- the whole --------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("style", STYLES)
@@ -51,7 +64,10 @@ def test_every_page_is_reached_and_every_link_holds_in_every_style(tmp_path: Pat
     settings = STYLES[style]
     site = paper(Site(tmp_path).settings(**settings)).build()
     unlinked = ["404.html", *(path for path in site.tree() if "apart" in path)]
-    assert crawl(site.output, unlinked, settings.get("base_url", "").rstrip("/") + "/" if "base_url" in settings else "") == []
+    assert (
+        crawl(site.output, unlinked, settings.get("base_url", "").rstrip("/") + "/" if "base_url" in settings else "")
+        == []
+    )
 
 
 @pytest.mark.skipif(bool(why_missing()), reason=why_missing())
@@ -70,18 +86,25 @@ def test_an_archive_without_articles_is_a_site(tmp_path: Path, base_url: str) ->
 
 
 def test_titles_of_signs_and_of_other_scripts_have_addresses_and_places_in_the_lists(tmp_path: Path) -> None:
-    site = Site(tmp_path).article("signs", title="?!").article("fire", title="東京で火災", section="国際", language="ja")
-    site.article("long", title="Word " * 60).article("html", title="<b>Bold</b> & \"quoted\"").build()
+    site = (
+        Site(tmp_path).article("signs", title="?!").article("fire", title="東京で火災", section="国際", language="ja")
+    )
+    site.article("long", title="Word " * 60).article("html", title='<b>Bold</b> & "quoted"').build()
     assert sorted(links(main_of(site.page("all/index.html")))) == ["#", "B", "W", "東"]
-    assert "<title>&lt;b&gt;Bold&lt;/b&gt; &amp; &#34;quoted&#34; – Test archive</title>" in site.page("2020/01/b-bold-b-quoted.html")
+    assert "<title>&lt;b&gt;Bold&lt;/b&gt; &amp; &#34;quoted&#34; – Test archive</title>" in site.page(
+        "2020/01/b-bold-b-quoted.html"
+    )
     assert headlines(site.page("sections/国際.html")) == ["東京で火災"]
     assert site.problems("W-title-long") == [
-        "content/articles/long.md:2: title: the title has 299 characters; is the standfirst in it? 200 are plenty   [W-title-long]"
+        (
+            "content/articles/long.md:2: title: the title has 299 characters; is the standfirst in it? "
+            "200 are plenty   [W-title-long]"
+        )
     ]
     assert crawl(site.output) == []
 
 
-# --- lists ----------------------------------------------------------------------------------------------------------------
+# --- lists ------------------------------------------------------------------------------------------------------------
 
 
 def test_the_front_page_shows_the_latest_and_the_way_to_everything(site: Site) -> None:
@@ -102,7 +125,10 @@ def test_the_front_page_shows_as_many_articles_as_the_settings_say(tmp_path: Pat
 def test_a_section_written_in_two_ways_is_one_and_is_reported(site: Site) -> None:
     assert headlines(site.page("sections/local.html")) == ["Late Corrected", "Flood", "Rain"]
     assert site.problems("W-section-case") == [
-        'content/articles/2020/late.md:4: section: "local" is also written "Local" (content/articles/2019/rain.md); write it one way   [W-section-case]'
+        (
+            'content/articles/2020/late.md:4: section: "local" is also written "Local" '
+            "(content/articles/2019/rain.md); write it one way   [W-section-case]"
+        )
     ]
     assert items(site.page("sections/index.html"), "L") == ["Local 3"]
 
@@ -133,7 +159,9 @@ def test_an_article_known_by_its_month_or_year_stands_there_and_has_no_day(site:
 
 def test_on_this_day_shows_what_was_published_and_what_happened(site: Site) -> None:
     page = site.page("on/01-08.html")
-    assert plain(main_of(page)).startswith("On this day: 8 January Published 2020 Flood 8 Jan 2020 Late Corrected 8 Jan 2020 2019 Rain 8 Jan 2019")
+    assert plain(main_of(page)).startswith(
+        "On this day: 8 January Published 2020 Flood 8 Jan 2020 Late Corrected 8 Jan 2020 2019 Rain 8 Jan 2019"
+    )
     page = site.page("on/01-07.html")
     assert plain(main_of(page)).startswith("On this day: 7 January Happened 2020 Flood 8 Jan 2020")
     assert items(site.page("on/index.html"), "January") == ["7 January", "8 January"]
@@ -146,11 +174,17 @@ def test_all_articles_stand_in_one_alphabet(site: Site) -> None:
 
 def test_many_headlines_that_start_alike_share_out_their_pages(tmp_path: Path) -> None:
     site = Site(tmp_path).settings(page_size=1, front_page=1)
-    for n, title in enumerate(["All", "All a", "All b", "All c", "All d", "Index", "Index a", "Index b", "Index c", "Index d", "?!"]):
+    for n, title in enumerate(
+        ["All", "All a", "All b", "All c", "All d", "Index", "Index a", "Index b", "Index c", "Index d", "?!"]
+    ):
         site.article(f"a{n}", title=title, slug=f"a{n}")
     site.build()
-    words = [item for path in site.tree() if path.startswith("all/") and path != "all/index.html"
-             for item in items(site.page(path), plain(site.page(path).partition("<h1>")[2].partition("</h1>")[0]))]  # fmt: skip
+    words = [
+        item
+        for path in site.tree()
+        if path.startswith("all/") and path != "all/index.html"
+        for item in items(site.page(path), plain(site.page(path).partition("<h1>")[2].partition("</h1>")[0]))
+    ]
     assert len([word for word in words if word.endswith("2020")]) == 11
     assert crawl(site.output) == []
 
@@ -174,7 +208,7 @@ def test_a_long_list_of_updates_has_pages(tmp_path: Path) -> None:
     assert crawl(site.output) == []
 
 
-# --- other pages ----------------------------------------------------------------------------------------------------------
+# --- other pages ------------------------------------------------------------------------------------------------------
 
 
 def test_a_withdrawn_article_without_a_story_is_reached_through_the_list_of_notices(site: Site, tmp_path: Path) -> None:
@@ -183,7 +217,10 @@ def test_a_withdrawn_article_without_a_story_is_reached_through_the_list_of_noti
     footer = links(site.page("index.html").partition("<footer")[2])
     assert footer == {"About us": "./about.html", "For robots": "./secret.html", "Withdrawn": "./withdrawn/index.html"}
     gone = plain(main_of(site.page("2020/02/gone.html")))
-    assert gone.startswith("Gone Withdrawn Published Sunday 2 February 2020 This article was withdrawn When Friday 1 January 2021 Why It was wrong.")
+    assert gone.startswith(
+        "Gone Withdrawn Published Sunday 2 February 2020 This article was withdrawn When Friday 1 "
+        "January 2021 Why It was wrong."
+    )
     assert '<meta name="robots" content="noindex">' in site.page("2020/02/gone.html")
 
 
@@ -191,7 +228,9 @@ def test_there_is_no_list_of_notices_where_nothing_was_withdrawn_or_all_was_deli
     gone = {"status": "withdrawn", "withdrawn": {"at": "2021-01-01", "reason": "Asked for.", "level": "delisted"}}
     site = Site(tmp_path).article("a").article("delisted", **gone).build()
     assert not site.has("withdrawn/index.html")
-    assert "delisted" not in "".join(data.decode() for path, data in site.tree().items() if path != "2020/01/delisted.html")
+    assert "delisted" not in "".join(
+        data.decode() for path, data in site.tree().items() if path != "2020/01/delisted.html"
+    )
 
 
 def test_an_unlisted_article_has_a_page_and_is_in_no_list(site: Site) -> None:

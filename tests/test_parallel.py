@@ -19,8 +19,14 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> tuple[Site, Report, Report
     site = Site(tmp_path_factory.mktemp("parallel"))
     for n in range(ARTICLES):
         text = f"Person {n % 7} met Ana Bell. See [[a{(n * 7) % ARTICLES}]].\n\nUPDATE – 5.{n % 50 + 10}pm: More of it."
-        site.article(f"a{n}", text, published=f"2019-{n % 12 + 1:02}-{n % 28 + 1:02}", people=[f"Person {n % 7}"],
-                     section=f"Section {n % 5}", story="long" if n % 3 else None)  # fmt: skip
+        site.article(
+            f"a{n}",
+            text,
+            published=f"2019-{n % 12 + 1:02}-{n % 28 + 1:02}",
+            people=[f"Person {n % 7}"],
+            section=f"Section {n % 5}",
+            story="long" if n % 3 else None,
+        )
     site.article("broken-link", "See [[nowhere]].").article("ana", people=["Ana Bell"])
     one = site.build(jobs=1).report
     two = site.build(jobs=2, output=site.folder / "two", state=site.folder / "state-of-two").report
@@ -36,11 +42,18 @@ def test_the_sites_are_equal_byte_for_byte(both: tuple[Site, Report, Report]) ->
 def test_the_counts_and_problems_are_equal(both: tuple[Site, Report, Report]) -> None:
     site, one, two = both
     made = len(site.tree()) - 1
-    assert (one.articles, one.outputs, one.written) == (two.articles, two.outputs, two.written) == (ARTICLES + 2, made, made)
+    assert (
+        (one.articles, one.outputs, one.written)
+        == (two.articles, two.outputs, two.written)
+        == (ARTICLES + 2, made, made)
+    )
     assert one.rendered == two.rendered
     assert one.problems == two.problems
     assert [str(p) for p in one.problems] == [
-        'content/articles/broken-link.md:6: "nowhere" leads nowhere in this archive; shown without a link   [W-broken-link]'
+        (
+            'content/articles/broken-link.md:6: "nowhere" leads nowhere in this archive; shown without a '
+            "link   [W-broken-link]"
+        )
     ]
 
 
@@ -50,7 +63,9 @@ def test_the_next_build_by_either_has_nothing_to_do(both: tuple[Site, Report, Re
     assert (report.rendered, report.written, report.pruned) == (0, 0, 0)
 
 
-def test_one_template_change_goes_through_all_processes_and_back(both: tuple[Site, Report, Report], tmp_path: Path) -> None:
+def test_one_template_change_goes_through_all_processes_and_back(
+    both: tuple[Site, Report, Report], tmp_path: Path
+) -> None:
     site, one, _ = both
     site.file("templates/assets/site.css", "body{}").build(jobs=2)
     assert (site.report.rendered, site.report.written) == (0, 1)

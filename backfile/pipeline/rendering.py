@@ -38,7 +38,7 @@ class Keys:
 
     def __init__(self, engine: Digest, templates: Templates, site: Site) -> None:
         self._engine, self._templates = engine, templates
-        self._site = site
+        self._site = canonical(site)
         self._closures: dict[str, Digest] = {"": Digest("")}
 
     def key(self, output: Output) -> Key:
@@ -51,9 +51,9 @@ class Keys:
         return Key(self._engine, closure, view_digest(self._site, output.view))
 
 
-def view_digest(site: Site, view: View) -> Digest:
-    """The digest of all that a template sees."""
-    return digest(canonical(site), canonical(view))
+def view_digest(site: bytes, view: View) -> Digest:
+    """The digest of all that a template sees; `site` is canonical already."""
+    return digest(site, canonical(view))
 
 
 class Published(NamedTuple):

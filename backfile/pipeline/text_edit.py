@@ -22,7 +22,7 @@ from backfile.pipeline.naming import mentions_in
 from backfile.pipeline.options import Report, silent
 from backfile.pipeline.reading import Result, kind_of, read_again, rules_of
 from backfile.pipeline.rendering import Key, Stale, publish, view_digest
-from backfile.store import DAMAGED, Known, Memo, ReadRow, Trace, article_from, decoded, problems_from
+from backfile.store import DAMAGED, Known, Memo, ReadRow, Trace, article_from, canonical, decoded, problems_from
 from backfile.views import Output, Site
 
 __all__ = ["DAMAGED", "set_changed_texts"]
@@ -115,7 +115,7 @@ def _publish(inputs: Inputs, last: LastBuild, memo: Memo, trace: Trace, edits: l
             return None
         view = view._replace(copy=edit.after.copy)
         # Engine and templates are those of the last build: only the view's part of the key is another.
-        key = Key(made.engine, made.template, view_digest(site, view))
+        key = Key(made.engine, made.template, view_digest(canonical(site), view))
         stale.append(Stale(Output(edit.after.url, "article.html", view), key))
     stats = dict(inputs.output)
     written = 0
