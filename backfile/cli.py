@@ -8,7 +8,7 @@ import shlex
 import sys
 import traceback
 from collections.abc import Callable, Sequence
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -57,14 +57,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if isinstance(error, BrokenPipeError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             sys.exit(0)
-        click.echo(f"backfile: {error.filename or 'the disk'}: {error.strerror or error}; mend that and build again", err=True)
+        click.echo(
+            f"backfile: {error.filename or 'the disk'}: {error.strerror or error}; mend that and build again", err=True
+        )
         code = 2
     except KeyboardInterrupt:
         click.echo("backfile: stopped; the next build goes on from here", err=True)
         code = 2
     except Exception:  # whatever it is, it is ours
         click.echo(traceback.format_exc(), err=True)
-        click.echo("backfile: this is a fault in Backfile, not in your archive; please report it with the lines above", err=True)
+        click.echo(
+            "backfile: this is a fault in Backfile, not in your archive; please report it with the lines above",
+            err=True,
+        )
         code = 3
     sys.exit(code or 0)
 
@@ -82,7 +87,9 @@ class _Commands(click.Group):
         return super().resolve_command(ctx, args)
 
 
-@click.group(cls=_Commands, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=_Commands, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.version_option(__version__, prog_name="backfile")
 def commands() -> None:
     """Make a static news archive from a folder of article files.
@@ -96,9 +103,9 @@ def _moment(context: click.Context, parameter: click.Parameter, value: str | Non
     if value is None:
         epoch = os.environ.get("SOURCE_DATE_EPOCH")
         if epoch is None:
-            return datetime.now(timezone.utc)
+            return datetime.now(UTC)
         try:
-            return datetime.fromtimestamp(int(epoch), timezone.utc)
+            return datetime.fromtimestamp(int(epoch), UTC)
         except (ValueError, OverflowError, OSError):
             raise click.BadParameter(f'SOURCE_DATE_EPOCH is "{epoch}"; it has to be seconds since 1970') from None
     try:
@@ -107,7 +114,7 @@ def _moment(context: click.Context, parameter: click.Parameter, value: str | Non
         raise click.BadParameter(f'"{value}" is no moment; write 2026-01-31 or 2026-01-31T09:00:00+13:00') from None
     if not 1000 <= moment.year < 9999:
         raise click.BadParameter(f'"{value}" is no moment of any newspaper; write a year from 1000 to 9998')
-    return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 _Command = Callable[..., Any]
@@ -231,7 +238,7 @@ def new_command(title: str, source: Path) -> int:
     """Make an article file with the headline TITLE, published now, and say where it is."""
     from backfile.scaffold import new_article
 
-    click.echo(new_article(source, title, datetime.now(timezone.utc)))
+    click.echo(new_article(source, title, datetime.now(UTC)))
     return 0
 
 
@@ -264,7 +271,9 @@ def _built(report: Report, options: Options) -> str:
     work = f"{report.rendered:,} rendered, {report.written:,} written, {report.pruned:,} removed"
     if not (report.rendered or report.written or report.pruned):
         work = "everything is up to date"
-    return f"{report.articles:,} articles, {report.outputs:,} files in {options.output}: {work} in {report.seconds:.2f} s"
+    return (
+        f"{report.articles:,} articles, {report.outputs:,} files in {options.output}: {work} in {report.seconds:.2f} s"
+    )
 
 
 def _show(report: Report, as_json: bool, summary: str) -> None:

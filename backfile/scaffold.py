@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 
 from backfile.errors import ContentError, UsageError
@@ -64,7 +64,7 @@ def new_archive(folder: Path) -> list[Path]:
     )  # fmt: skip
     if is_empty:
         first.parent.mkdir(parents=True)
-        published = datetime.now(timezone.utc).strftime("%Y-%m-%d")
+        published = datetime.now(UTC).strftime("%Y-%m-%d")
         first.write_text(_ARTICLE.format(title="Our first article", published=published), "utf-8")
         made.append(first)
     return made

@@ -88,5 +88,6 @@ class _Lines:
         if not total or now - self._started < _WORTH_SAYING:
             return
         if what != self._what or now - self._said >= _OFTEN:
-            print(f"{what}: {done:,} of {total:,}", file=sys.stderr, flush=True)
+            sys.stderr.write(f"{what}: {done:,} of {total:,}\n")
+            sys.stderr.flush()
             self._what, self._said = what, now

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
 
 from backfile.autolink import Mentions, VocabularyEntry
@@ -61,19 +61,7 @@ def link(sight: Sight, sources: Sources, find_mentions: FindMentions) -> tuple[A
     all_dates = [d for n in (4, 7, 10) for d in dates[n]]
     all_days = sorted({*calendar, *happened})
     titles = listing_titles(threads.values(), sections.values(), names, all_dates, all_days, bool(withdrawn))
-    own_urls = tuple(p for o in sources.outlets for p in o.url_patterns)
-
-    known = {*name_about, *name_mentions}
-
-    def named(text: str) -> Place | None:
-        name = register.find(text)
-        return Place("listing", href(name.url), name.text) if name and name.key in known else None
-
-    content = f"content/{sources.settings.articles}".removesuffix("/.")
-    book = AddressBook(
-        articles, sight.held, sources.pages, titles, sources.media or {}, sources.settings.base_url, own_urls, content, named,
-        sources.unread,
-    )
+    book = _address_book(articles, sight, sources, titles, register, {*name_about, *name_mentions})
     resolver = Resolver(book)
     targets, linked = _targets(articles, resolver)
     page_targets = tuple(resolver.targets(p.links, p.path, p.url)[0] for p in sources.pages)
@@ -94,8 +82,28 @@ def link(sight: Sight, sources: Sources, find_mentions: FindMentions) -> tuple[A
         days=dates[10], calendar=calendar, happened=happened,
     )  # fmt: skip
     problems = [*sight.problems, *resolver.problems, *alias_problems, *_name_problems(register, archive)]
-    problems += article_problems(archive) + story_problems(archive, sources.stories, sight.held) + section_problems(archive)
+    problems += (
+        article_problems(archive) + story_problems(archive, sources.stories, sight.held) + section_problems(archive)
+    )
     return archive, problems
+
+
+def _address_book(
+    articles: tuple[Article, ...], sight: Sight, sources: Sources, titles: Mapping[str, str], register: NameRegister,
+    known: Set[str],
+) -> AddressBook:  # fmt: skip
+    """Everything that content can link to; `known` are the keys of the names that have a page."""
+
+    def named(text: str) -> Place | None:
+        name = register.find(text)
+        return Place("listing", href(name.url), name.text) if name and name.key in known else None
+
+    own_urls = tuple(p for o in sources.outlets for p in o.url_patterns)
+    content = f"content/{sources.settings.articles}".removesuffix("/.")
+    return AddressBook(
+        articles, sight.held, sources.pages, titles, sources.media or {}, sources.settings.base_url, own_urls, content,
+        named, sources.unread,
+    )  # fmt: skip
 
 
 def _publication_order(article: Article) -> tuple[str, str]:

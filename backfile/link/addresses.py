@@ -136,7 +136,9 @@ class AddressBook:
         """What [[target]] means, its fragment left aside."""
         name = target.partition("#")[0].strip()
         path = f"{self._content}/{name}"
-        found = self._by_id.get(name) or self._short.get(name) or self._by_path.get(path) or self._by_path.get(path + ".md")
+        found = (
+            self._by_id.get(name) or self._short.get(name) or self._by_path.get(path) or self._by_path.get(path + ".md")
+        )
         if found is None and name.endswith((".md", ".markdown")):
             return self.wiki(posixpath.splitext(name)[0])
         if found is None and "/" in name:

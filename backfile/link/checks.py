@@ -103,5 +103,7 @@ def section_problems(archive: Archive) -> list[Problem]:
         for other, p in others:
             article = archive.articles[p]
             message = f'"{other}" is also written "{first[0]}" ({archive.articles[first[1]].path}); write it one way'
-            problems.append(Problem(article.path, dict(article.lines).get("section", 0), "W-section-case", "section", message))
+            problems.append(
+                Problem(article.path, dict(article.lines).get("section", 0), "W-section-case", "section", message)
+            )
     return problems

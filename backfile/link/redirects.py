@@ -28,7 +28,9 @@ def redirects_of(
         for alias in source.aliases:
             path = book.alias_path(alias)
             if path is None:
-                message = f'"{alias}" cannot be a page of this site: write a path without "?", or an address of an outlet'
+                message = (
+                    f'"{alias}" cannot be a page of this site: write a path without "?", or an address of an outlet'
+                )
                 problems.append(Problem(source.path, line, "W-alias-outside", "aliases", message))
             elif path == source.url:
                 message = f'"{alias}" is the address that this article has; an alias is one that it had'

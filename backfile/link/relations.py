@@ -78,7 +78,10 @@ class Resolver:
 
     def _report(self, miss: Miss, link: LinkRef, source: str) -> None:
         if miss.why == "unpublished":
-            problem = ("I-unpublished-target", f'"{link.target}" is not published yet; shown without a link until it is')
+            problem = (
+                "I-unpublished-target",
+                f'"{link.target}" is not published yet; shown without a link until it is',
+            )
         elif miss.why == "ambiguous":
             message = f'"{link.target}" is the name of more than one article; write the id of the one that is meant'
             problem = ("W-ambiguous-link", message)
@@ -140,7 +143,9 @@ def _by_first(pairs: Iterable[tuple[int, int]]) -> dict[int, Positions]:
     return {first: tuple(sorted(seconds)) for first, seconds in found.items()}
 
 
-def _report_cycles(articles: tuple[Article, ...], arrows: Mapping[int, Positions], how: str, resolver: Resolver) -> None:
+def _report_cycles(
+    articles: tuple[Article, ...], arrows: Mapping[int, Positions], how: str, resolver: Resolver
+) -> None:
     """An article that leads back to itself: an error at every article of the circle."""
     # Whoever is left after removing, again and again, all who point at nobody left, is on a circle or leads to one; who
     # is on one finds the way back.

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
 from backfile.errors import Problem
 from backfile.model import Article
@@ -54,7 +54,7 @@ def see(articles: Iterable[Article], clock: Clock) -> Sight:
     problems: list[Problem] = []
     turns: list[datetime] = []
     # Most moments lie years back: a comparison of strings spares them the arithmetic of zones.
-    long_ago = (clock.as_of.astimezone(timezone.utc) - timedelta(days=3)).strftime("%Y-%m-%d")
+    long_ago = (clock.as_of.astimezone(UTC) - timedelta(days=3)).strftime("%Y-%m-%d")
     for article in articles:
         # Time alone never releases a draft, nor an embargo without an end.
         opens = None if _is_open_ended(article) else _opening(article, clock, long_ago)
@@ -109,4 +109,4 @@ def _problems(article: Article, opens: datetime | None, is_open: bool) -> list[P
 
 
 def _utc(moment: datetime | None) -> str:
-    return moment.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ") if moment else ""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if moment else ""

@@ -111,7 +111,11 @@ def _reasons(output: Output, keys: Keys, made: Made | None, file: Path) -> Itera
     if made.template != key.template:
         yield f"template changed: {output.template} or one that it uses"
     if made.view != key.view:
-        yield "file changed" if made.engine == COPIED else "what it shows has changed: its article, or one that it refers to"
+        yield (
+            "file changed"
+            if made.engine == COPIED
+            else "what it shows has changed: its article, or one that it refers to"
+        )
     try:
         content: Digest | None = digest(file.read_bytes())
     except OSError:
@@ -143,7 +147,9 @@ def _texts(value: Any) -> Iterator[str]:
 
 
 def _shows(view: Any) -> tuple[tuple[str, int], ...]:
-    return tuple((name, len(value)) for name, value in view._asdict().items() if isinstance(value, (str, tuple)) and value)
+    return tuple(
+        (name, len(value)) for name, value in view._asdict().items() if isinstance(value, (str, tuple)) and value
+    )
 
 
 @dataclass(frozen=True, slots=True)
