@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """The checkout's door: runs Backfile with the code that lies next to this file.
 
-    python build.py            build the archive in this folder into output/
-    python build.py --help     everything else
+python build.py            build the archive in this folder into output/
+python build.py --help     everything else
 """
 
 import sys
@@ -10,7 +10,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from backfile.cli import main  # noqa: E402
+from backfile.cli import main
 
 if __name__ == "__main__":
     main()

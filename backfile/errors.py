@@ -34,7 +34,7 @@ class Problem:
 
     @property
     def severity(self) -> Severity:
-        """"error" for E-codes, "warning" for W-codes, "info" for I-codes."""
+        """ "error" for E-codes, "warning" for W-codes, "info" for I-codes."""
         return _SEVERITIES[self.code[0]]
 
     @property

@@ -26,7 +26,6 @@ from backfile.views import ArticleView
 T = TypeVar("T")
 
 
-
 class TextLost(Exception):
     """The memo has lost a text that it should have."""
 
@@ -54,14 +53,17 @@ def decoded(data: bytes, kind: type[T]) -> T:
 
 
 def article_from(data: bytes) -> Article:
+    """The article that `canonical` wrote."""
     return _articles.decode(data)
 
 
 def copy_from(data: bytes) -> Copy:
+    """The copy that `canonical` wrote."""
     return _copies.decode(data)
 
 
 def problems_from(data: bytes) -> tuple[Problem, ...]:
+    """The problems that `canonical` wrote."""
     return _problems.decode(data)
 
 
@@ -177,9 +179,7 @@ class Memo(_Database):
 
     def reading(self, path: str) -> ReadRow | None:
         """One row."""
-        row = self.connection.execute(
-            "select path, article, problems from readings where path = ?", (path,)
-        ).fetchone()
+        row = self.connection.execute("select path, article, problems from readings where path = ?", (path,)).fetchone()
         return ReadRow(*row) if row else None
 
     def keep_readings(self, rows: Iterable[tuple[ReadRow, Known]]) -> None:

@@ -53,7 +53,9 @@ def write_all(output: Path, files: Iterable[tuple[str, bytes]]) -> list[Written]
         _rename(name, target)
         stat = stat_of(target)
         if stat is None:
-            raise BackfileError(f"{target} vanished while it was being written; is another program at work in {output}?")
+            raise BackfileError(
+                f"{target} vanished while it was being written; is another program at work in {output}?"
+            )
         done.append(Written(path, content, stat, True))
     return done
 
@@ -85,7 +87,9 @@ def _rename(name: str, target: str) -> None:
         os.makedirs(os.path.dirname(target), exist_ok=True)
         os.replace(name, target)
     except (IsADirectoryError, NotADirectoryError, FileExistsError, PermissionError) as error:
-        raise BackfileError(f"{target} cannot be written ({error.strerror}); move away what stands in its place") from error
+        raise BackfileError(
+            f"{target} cannot be written ({error.strerror}); move away what stands in its place"
+        ) from error
 
 
 def replace_file(path: Path, data: bytes) -> None:

@@ -1,7 +1,7 @@
 """A small archive that tests write, build, change and build again, so that they read like stories.
 
-    site = Site(tmp_path).article("flood", title="Flood").build()
-    assert "Flood" in site.page("2020/01/flood.html")
+site = Site(tmp_path).article("flood", title="Flood").build()
+assert "Flood" in site.page("2020/01/flood.html")
 """
 
 from __future__ import annotations

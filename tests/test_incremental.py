@@ -19,7 +19,9 @@ def site(tmp_path: Path) -> Site:
     site = Site(tmp_path)
     for n in range(1, 7):
         body = f"Paragraph {n} of the report.\n\n" + "More words follow here. " * 20
-        site.article(f"report-{n}", body, title=f"Report {n}", published=f"2020-01-0{n}", story="reports", section="Local")
+        site.article(
+            f"report-{n}", body, title=f"Report {n}", published=f"2020-01-0{n}", story="reports", section="Local"
+        )
     site.article("far", "Far away.", title="Far away", published="2012-05-05", section="World")
     return site.build()
 
@@ -85,7 +87,9 @@ def test_files_that_are_not_ours_are_reported_and_left(site: Site) -> None:
     (site.output / "CNAME").write_text("archive.example")
     site.article("far", "Further away.", title="Far away", published="2012-05-05", section="World").build()
     assert (site.output / "CNAME").read_text() == "archive.example"
-    assert site.problems("I-foreign-file") == ["CNAME: this file is not part of the archive; it is left alone   [I-foreign-file]"]
+    assert site.problems("I-foreign-file") == [
+        "CNAME: this file is not part of the archive; it is left alone   [I-foreign-file]"
+    ]
 
 
 def test_an_error_stops_the_build_and_leaves_the_old_site(site: Site) -> None:
@@ -164,8 +168,10 @@ def test_time_alone_releases_what_is_due(tmp_path: Path) -> None:
 
     from newsroom import NOON
 
-    site = Site(tmp_path).article("open", "Now.").article(
-        "later", "Secret words.", status="embargoed", embargo={"until": "2026-01-02T12:00+13:00"}
+    site = (
+        Site(tmp_path)
+        .article("open", "Now.")
+        .article("later", "Secret words.", status="embargoed", embargo={"until": "2026-01-02T12:00+13:00"})
     )
     site.build()
     assert site.report.next_due == "2026-01-01T23:00:00Z"

@@ -7,7 +7,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-
 from newsroom import NOON, Site
 
 
@@ -86,7 +85,8 @@ def test_a_torn_line_is_named(site: Site) -> None:
         ledger.write('{"seq": 3, "id"')
     site.try_build()
     assert site.problems("E-ledger-line") == [
-        "ledger/ledger.jsonl:3: this line is no record of the ledger; restore the file from your version control   [E-ledger-line]"
+        "ledger/ledger.jsonl:3: this line is no record of the ledger; "
+        "restore the file from your version control   [E-ledger-line]"
     ]
 
 

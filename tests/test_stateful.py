@@ -31,7 +31,7 @@ BODIES = [
     "Ana Hōhepa said so. See [[{other}]] and [[nowhere]].",
     "Tom Reed and Ana Hōhepa spoke.\n\n## What next {{#next}}\n\nMore of it.",
     "Before.\n\nUPDATE – 5.12pm: The road is open.\n\nMore.\n\n## After",
-    "::: correction {{at=\"6pm\" summary=\"The street was wrong.\"}}\nIt was Main Street.\n:::\n\nText [here]({other}.md).",
+    '::: correction {{at="6pm" summary="The street was wrong."}}\nIt was Main Street.\n:::\n\nText [here]({other}.md).',
 ]
 STATUS = [
     {},
@@ -100,7 +100,11 @@ class Newsroom(RuleBasedStateMachine):
         else:
             path.unlink(missing_ok=True)
 
-    @rule(title=st.sampled_from(["One", "Two"]), size=st.sampled_from([2, 50]), base=st.sampled_from(["", "https://a.example/b/"]))
+    @rule(
+        title=st.sampled_from(["One", "Two"]),
+        size=st.sampled_from([2, 50]),
+        base=st.sampled_from(["", "https://a.example/b/"]),
+    )
     def change_settings(self, title: str, size: int, base: str) -> None:
         self.site.settings(title=title, page_size=size, base_url=base)
 
@@ -170,7 +174,9 @@ class Newsroom(RuleBasedStateMachine):
         self.site.try_build(as_of=self.now)
         beside = self.folder / "clean"
         shutil.rmtree(beside, ignore_errors=True)
-        options = replace(self.site.options, as_of=self.now, output=beside / "output", state=beside / "state", record=False)
+        options = replace(
+            self.site.options, as_of=self.now, output=beside / "output", state=beside / "state", record=False
+        )
         clean = build(options)
         assert clean.failed == self.site.report.failed
         if clean.failed:

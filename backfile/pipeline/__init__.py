@@ -21,7 +21,7 @@ import time
 from dataclasses import replace
 
 from backfile.errors import UsageError
-from backfile.pipeline.inputs import Inputs, LastBuild, forget, last_build, look
+from backfile.pipeline.inputs import Inputs, LastBuild, forget, last_build, look, require_archive
 from backfile.pipeline.options import Options, Progress, Report, silent
 from backfile.write import clear_staging, locked
 
@@ -35,6 +35,7 @@ def build(options: Options, progress: Progress = silent) -> Report:
     nothing was written unless the options say to keep going.
     """
     started = time.perf_counter()
+    require_archive(options.source)  # before a lock leaves anything behind
     _check_output(options)
     # Listings and records form no cycles: the collector would only walk through them again and again.
     gc.disable()
@@ -61,7 +62,9 @@ def _check_output(options: Options) -> None:
     """A site is not built among its own sources."""
     source, output = options.source.resolve(), options.output.resolve()
     if output == source or output in source.parents or (source / "content") in (output, *output.parents):
-        raise UsageError(f"{options.output} holds, or lies in, the archive's content; choose a folder of its own for the site")
+        raise UsageError(
+            f"{options.output} holds, or lies in, the archive's content; choose a folder of its own for the site"
+        )
 
 
 def _work(inputs: Inputs, last: LastBuild | None, progress: Progress) -> Report:

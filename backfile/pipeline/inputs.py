@@ -13,7 +13,7 @@ import sys
 import time
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import timezone
+from datetime import UTC
 from functools import cached_property
 from pathlib import Path
 
@@ -58,7 +58,9 @@ class Inputs:
 
     def is_settled(self) -> bool:
         """True if no input changed so shortly before it was looked at that its stat cannot be trusted."""
-        newest = newest_change({SETTINGS: self.settings}, self.ledger, self.content, self.own_templates, self.our_templates)
+        newest = newest_change(
+            {SETTINGS: self.settings}, self.ledger, self.content, self.own_templates, self.our_templates
+        )
         return is_settled(FileStat(0, newest, newest, 0), self.looked_at)
 
 
@@ -68,16 +70,20 @@ def template_folders(source: Path) -> tuple[Path, Path]:
     return source / "templates", packaged if packaged.is_dir() else _PACKAGE.parent / "templates"
 
 
+def require_archive(source: Path) -> FileStat:
+    """The stat of the settings; ContentError if the folder is not an archive."""
+    settings = stat_of(source / SETTINGS)
+    if settings is None:
+        raise ContentError(f"there is no {SETTINGS} in {source}; run `backfile init {source}` to make an archive there")
+    if not (source / "content").is_dir():
+        raise ContentError(f"there is no content folder in {source}; put the article files in content/articles/")
+    return settings
+
+
 def look(options: Options) -> Inputs:
     """The inputs as they are now. ContentError if the folder is not an archive."""
     looked_at = time.time_ns()
-    settings = stat_of(options.source / SETTINGS)
-    if settings is None:
-        raise ContentError(
-            f"there is no {SETTINGS} in {options.source}; run `backfile init {options.source}` to make an archive there"
-        )
-    if not (options.source / "content").is_dir():
-        raise ContentError(f"there is no content folder in {options.source}; put the article files in content/articles/")
+    settings = require_archive(options.source)
     own, ours = template_folders(options.source)
     same = own.resolve() == ours.resolve()
     content = {f"content/{path}": stat for path, stat in listing(options.source / "content").items()}
@@ -142,14 +148,12 @@ class LastBuild:
 
     def is_due(self, options: Options) -> bool:
         """True if the clock would decide something else now than it did then."""
-        now = options.as_of.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+        now = options.as_of.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         return now < self.since or bool(self.next_due and self.next_due <= now)
 
     def report(self) -> Report:
         """The last build's report with no work in it."""
-        return Report(
-            articles=self.articles, outputs=self.outputs, problems=self.problems, next_due=self.next_due
-        )
+        return Report(articles=self.articles, outputs=self.outputs, problems=self.problems, next_due=self.next_due)
 
     def facts(self) -> dict[str, str]:
         """What `last_build` reads back, as facts for the trace."""
@@ -179,6 +183,12 @@ def last_build(inputs: Inputs) -> LastBuild | None:
     known = json.loads(facts["report"])
     problems = tuple(Problem(*row) for row in known["problems"])
     last = LastBuild(
-        facts["frame"], facts["content"], facts["since"], facts["next_due"], known["articles"], known["outputs"], problems
+        facts["frame"],
+        facts["content"],
+        facts["since"],
+        facts["next_due"],
+        known["articles"],
+        known["outputs"],
+        problems,
     )
     return None if last.is_due(options) else last

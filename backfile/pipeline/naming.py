@@ -1,4 +1,4 @@
-"""Names in prose through the memo: an article is searched again only if its words, or the names that could match them, changed."""
+"""Names in prose through the memo: a text is searched again only if it, or the names that could match in it, changed."""
 
 from __future__ import annotations
 

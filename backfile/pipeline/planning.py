@@ -83,7 +83,9 @@ def _unlinked_files(archive: Archive, copied: Copied, media: Mapping[str, SitePa
     for path, site_path in media.items():
         if not path.startswith("content/media/") and href(site_path) not in linked:
             del copied[site_path]
-            message = "no published page shows this file, so it is not published; for all to have, put it in content/media/"
+            message = (
+                "no published page shows this file, so it is not published; for all to have, put it in content/media/"
+            )
             problems.append(Problem(path, 0, "I-unlinked-file", "", message))
     return problems
 
@@ -104,9 +106,7 @@ def _copied_files(inputs: Inputs, read: Read) -> tuple[Copied, dict[str, SitePat
     """(site path -> (file, digest), source path -> site path) of media and template assets."""
     source = inputs.options.source
     media = {path: SitePath(f"media/{path.removeprefix('content/').removeprefix('media/')}") for path in read.copied}
-    copied: Copied = {
-        site_path: (str(source / path), read.copied[path]) for path, site_path in media.items()
-    }
+    copied: Copied = {site_path: (str(source / path), read.copied[path]) for path, site_path in media.items()}
     own, ours = template_folders(source)
     for folder, names in ((ours, inputs.our_templates), (own, inputs.own_templates)):
         for name in names:

@@ -15,7 +15,7 @@ from backfile.errors import UsageError
 from backfile.files import listing
 from backfile.manifest import mark, read_manifest
 from backfile.pipeline import build
-from backfile.pipeline.inputs import Inputs, look, template_folders, trace_path
+from backfile.pipeline.inputs import Inputs, look, require_archive, template_folders, trace_path
 from backfile.pipeline.options import Options, Progress, Report, silent
 from backfile.pipeline.planning import Planned, plan_archive
 from backfile.pipeline.rendering import COPIED, Keys
@@ -39,7 +39,7 @@ def check(options: Options, progress: Progress = silent) -> Report:
 
 @contextmanager
 def _planned(options: Options, progress: Progress) -> Iterator[tuple[Inputs, Planned]]:
-    look(options)  # before a lock leaves anything behind in a folder that is no archive
+    require_archive(options.source)  # before a lock leaves anything behind
     with locked(options.state_folder, options.wait), closing(Memo(options.state_folder / "memo.db")) as memo:
         inputs = look(options)
         planned = plan_archive(inputs, memo, progress)

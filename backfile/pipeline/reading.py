@@ -71,7 +71,11 @@ def read_all(inputs: Inputs, memo: Memo, progress: Progress) -> Read:
 def rules_of(inputs: Inputs, memo: Memo) -> Rules:
     """The rules that articles were last read by, if neither settings nor outlets have changed since."""
     settings, _ = read_settings((inputs.options.source / SETTINGS).read_bytes())
-    return _rules(settings, memo, [p for p in inputs.content if p.startswith("content/outlets/") and kind_of(p, settings) == "outlet"])
+    return _rules(
+        settings,
+        memo,
+        [p for p in inputs.content if p.startswith("content/outlets/") and kind_of(p, settings) == "outlet"],
+    )
 
 
 def _rules(settings: Settings, memo: Memo, paths: list[str]) -> Rules:
@@ -286,4 +290,3 @@ _DECODERS: dict[str, Callable[[bytes], list[Any]]] = {
     "article": lambda data: [article_from(data)], "page": _one(Page), "entity": _many(tuple[Entity, ...]),
     "story": _many(tuple[Story, ...]), "outlet": _many(tuple[Outlet, ...]), "copied": lambda data: [],
 }  # fmt: skip
-

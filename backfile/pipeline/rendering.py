@@ -95,9 +95,7 @@ class _Press(NamedTuple):
 _press: _Press
 
 
-def _prepare(
-    folders: tuple[Path, ...], site: Site, memo_path: Path, source: Path, output: Path
-) -> Callable[[], None]:
+def _prepare(folders: tuple[Path, ...], site: Site, memo_path: Path, source: Path, output: Path) -> Callable[[], None]:
     global _press
     # Making the keys has checked every template that is used.
     _press = _Press(Templates(folders, checked=True), site, Memo(memo_path), folders, source, output)
@@ -122,4 +120,3 @@ def _bytes(output: Output) -> bytes:
         return Path(view.source).read_bytes()
     copy = _press.memo.copy(view.copy) if isinstance(view, ArticleView) and view.copy else None
     return render(_press.templates, output, _press.site, copy)
-

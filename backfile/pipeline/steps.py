@@ -118,9 +118,7 @@ class _Count(NamedTuple):
     written: int
 
 
-def _publish(
-    inputs: Inputs, memo: Memo, trace: Trace, planned: Planned, found: Survey, progress: Progress
-) -> _Count:
+def _publish(inputs: Inputs, memo: Memo, trace: Trace, planned: Planned, found: Survey, progress: Progress) -> _Count:
     rendered = written = 0
     for published in publish(found.stale(planned), len(found.keys), inputs, planned.site, memo.path, progress):
         trace.keep_outputs([(published.path, published.made)])

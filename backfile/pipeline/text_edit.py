@@ -126,9 +126,7 @@ def _publish(inputs: Inputs, last: LastBuild, memo: Memo, trace: Trace, edits: l
         written += published.is_written
     memo.commit()  # the former texts stay until the next long way: another article may have the same
     wait_until_settled(max((max(s.modified, s.changed) for s in stats.values()), default=0))
-    now = replace(
-        last, problems=_problems(last, edits), frame=inputs.frame(stats), content=inputs.content_signature
-    )
+    now = replace(last, problems=_problems(last, edits), frame=inputs.frame(stats), content=inputs.content_signature)
     trace.set_meta(**now.facts())
     trace.commit()
     return replace(now.report(), rendered=len(stale), written=written)
