@@ -131,7 +131,7 @@ def _best_form(forms: Iterable[str]) -> str:
 
 
 def near_duplicates(names: Iterable[Name]) -> list[tuple[Name, Name]]:
-    """Pairs of undescribed names of one kind that differ in one letter ("Irbil", "Erbil"); names under five letters are skipped.
+    """Pairs of undescribed names of one kind that differ in one letter ("Irbil", "Erbil"); short ones are skipped.
 
     Two words differ in one letter exactly if taking one letter out of each (or of one) can make them equal.
     """
