@@ -62,7 +62,7 @@ clean:
 html-checker:
 	@if [ -f $(NU)/package-lock.json ] && command -v npm >/dev/null && \
 	    ! [ $(NU)/node_modules/test.stamp -nt $(NU)/package-lock.json ]; then \
-	  if (cd $(NU) && npm ci --silent --no-audit --no-fund); then touch $(NU)/node_modules/test.stamp; \
+	  if (cd $(NU) && npm ci --ignore-scripts --silent --no-audit --no-fund); then touch $(NU)/node_modules/test.stamp; \
 	  else echo "npm could not install the HTML checker: its tests will skip."; fi; \
 	fi
 
