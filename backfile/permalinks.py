@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from urllib.parse import unquote
 
-from backfile.model import Article
 from backfile.times import When
 from backfile.urls import SitePath, slug_of
 
@@ -49,12 +48,6 @@ def pattern_fault(pattern: str) -> str:
     if not pattern.endswith((".html", "/")):
         return f'"{pattern}" must end in .html or in / (then each page is an index.html)'
     return ""
-
-
-def values_of(article: Article, below: str) -> dict[str, str]:
-    """Every token's value for `article`, whose file is `below` the folder of articles (``2020/01/missiles.md``)."""
-    section = article.sections[0] if article.sections else "Uncategorised"
-    return token_values(article.published, article.slug, section, article.id, below)
 
 
 def token_values(published: When | None, slug: str, section: str, identity: str, below: str) -> dict[str, str]:

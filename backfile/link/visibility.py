@@ -22,10 +22,6 @@ class Clock:
     timezone: str
     drafts: bool = False
 
-    def has_come(self, when: When) -> bool:
-        """True if the earliest instant that `when` may mean is not after the build's clock."""
-        return self.starts(when) <= self.as_of
-
     def starts(self, when: When) -> datetime:
         """The earliest instant that `when` may mean."""
         return starts_at(when, self.timezone)

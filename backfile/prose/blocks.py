@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 
 from backfile.prose.links import Address
@@ -13,6 +14,9 @@ _EMBEDS = {
     "statement": "statement", "map": "map", "poll": "poll", "gallery": "gallery",
 }  # fmt: skip
 _SUPPORT = {"supporter": "Supported by", "sponsor": "Sponsored by", "advertiser": "Advertisement by"}
+
+# A stamp that is a time of day and no more.
+_CLOCK = re.compile(r"[\d.:\s\u00a0]+(?:[ap]\.?m\.?)?|noon|midnight", re.IGNORECASE)
 
 
 def opening(name: str, values: dict[str, str], is_empty: bool) -> str:
@@ -45,7 +49,8 @@ def closing(name: str, values: dict[str, str], is_empty: bool) -> str:
 def superseded(values: dict[str, str], stamp: str) -> str:
     """The opening of a passage that a later update overtook; `stamp` is that update's, "" if it is not in the body."""
     by = values.get("by", "")
-    words = f"Superseded at {_text(stamp)}" if stamp else "Superseded"
+    preposition = "at" if _CLOCK.fullmatch(stamp) else "on"
+    words = f"Superseded {preposition} {_text(stamp)}" if stamp else "Superseded"
     note = f'<a href="#{escape(by)}">{words}</a>' if by else words
     return _tag("div", values, "superseded") + f'<p class="margin-note">{note}</p>\n'
 
