@@ -5,11 +5,14 @@ Everything that runs here is a function from a chunk to a result, so that a pool
 
 from __future__ import annotations
 
-import gc
 import os
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from multiprocessing.context import BaseContext
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -52,7 +55,7 @@ def in_chunks(
         return
     from concurrent.futures import Future, ProcessPoolExecutor  # takes a while to load, and small builds need none
 
-    with ProcessPoolExecutor(jobs, initializer=_begin, initargs=(prepare, prepared_with)) as pool:
+    with ProcessPoolExecutor(jobs, _fresh_processes(), _begin, (prepare, prepared_with)) as pool:
         waiting: list[Future[R]] = []
         try:
             for chunk in chunks:
@@ -66,8 +69,26 @@ def in_chunks(
                 future.cancel()
 
 
+def _fresh_processes() -> BaseContext:
+    """Processes that start empty. A fork of a large build would keep a second copy of whatever the build touches again."""
+    import multiprocessing
+
+    has_forkserver = "forkserver" in multiprocessing.get_all_start_methods()
+    return multiprocessing.get_context("forkserver" if has_forkserver else "spawn")
+
+
 def _begin(prepare: Callable[..., object], prepared_with: tuple[object, ...]) -> None:
-    """Make a working process ready. Unlike the build it lives on what it throws away, so its collector runs."""
-    gc.freeze()  # what was inherited is not to be walked through
-    gc.enable()
+    """Make a working process ready."""
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     prepare(*prepared_with)
+
+
+def _end_with_parent() -> None:
+    """Leave when the build is gone, however it ended: nobody else would stop a worker that waits for work."""
+    import multiprocessing
+    from multiprocessing.connection import wait
+
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
