@@ -145,7 +145,10 @@ def _archive_options(command: _Command) -> _Command:
 def _options(source: Path, output: Path | None, jobs: int | None, as_of: datetime, **rest: Any) -> Options:
     from backfile.jobs import default_jobs
 
-    return Options(source=source, output=output or source / "output", jobs=jobs or default_jobs(), as_of=as_of, **rest)
+    # What a look into the future shows has not been published, and does not go on record.
+    record = as_of <= datetime.now(UTC)
+    output = output or source / "output"
+    return Options(source=source, output=output, jobs=jobs or default_jobs(), as_of=as_of, record=record, **rest)
 
 
 @commands.command("build")

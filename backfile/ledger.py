@@ -3,11 +3,13 @@
 ``ledger/ledger.jsonl`` holds one JSON object a line, oldest first, and is only ever appended to:
 
     {"seq": 1, "id": "2020/01/fire", "path": "content/articles/2020/01/fire.md", "published": "2020-01-08",
-     "updates": ["u-1552"], "reason": "", "observed_at": "2020-01-08T03:20:00Z", "prev": "<64 hex digits>"}
+     "url": "2020/01/fire.html", "updates": ["u-1552"], "reason": "", "observed_at": "2020-01-08T03:20:00Z",
+     "prev": "<64 hex digits>"}
 
-`published` is the date of first publication as written; `updates` are the ids of the update log; `reason` says why a later
-record gives another date; `observed_at` is the build's clock (UTC). `prev` is the SHA-256 of the line before, without its
-line end (64 zeros for the first), so that a record that was altered or taken out can be told from the next one.
+`published` is the date of first publication as written; `url` is the page's site path; `updates` are the ids of the
+update log; `reason` says why a later record gives another date; `observed_at` is the build's clock (UTC). `prev` is the
+SHA-256 of the line before, without its line end (64 zeros for the first), so that a record that was altered or taken
+out can be told from the next one.
 
 Drafts and whatever is held back are not recorded. Pure: reading and writing the file is the pipeline's.
 """
@@ -15,7 +17,7 @@ Drafts and whatever is held back are not recorded. Pure: reading and writing the
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
@@ -33,6 +35,7 @@ class Record:
     id: str
     path: str
     published: str
+    url: str
     updates: tuple[str, ...]
     reason: str
     observed_at: str
@@ -40,9 +43,10 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """The latest record of every article by id, the number of records, and the digest of the last line."""
+    """The latest record of every article by id, all addresses it had, the number of records, and the last line's digest."""
 
     latest: dict[str, Record]
+    urls: dict[str, dict[str, None]]
     length: int
     head: str
 
@@ -50,6 +54,7 @@ class Ledger:
 def read_ledger(raw: bytes, path: str) -> tuple[Ledger, list[Problem]]:
     """The ledger in these bytes (b"" for none) of the file `path`, and what is wrong with it."""
     latest: dict[str, Record] = {}
+    urls: dict[str, dict[str, None]] = {}
     head, number = _START, 0
     problems: list[Problem] = []
     for number, line in enumerate(raw.splitlines(), 1):
@@ -57,7 +62,9 @@ def read_ledger(raw: bytes, path: str) -> tuple[Ledger, list[Problem]]:
             fields = json.loads(line)
             prev = fields.pop("prev")
             record = Record(**fields | {"updates": tuple(fields["updates"])})
-        except (ValueError, TypeError, KeyError, AttributeError):
+            if not _is_sound(record):
+                raise ValueError
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             message = "this line is no record of the ledger; restore the file from your version control"
             problems.append(Problem(path, number, "E-ledger-line", "", message))
             continue
@@ -65,35 +72,66 @@ def read_ledger(raw: bytes, path: str) -> tuple[Ledger, list[Problem]]:
             message = f"record {number} does not follow the one before: the ledger was edited; restore it"
             problems.append(Problem(path, number, "E-ledger-chain", "", message))
         latest[record.id] = record
+        urls.setdefault(record.id, {})[record.url] = None
         head = sha256(line).hexdigest()
-    return Ledger(latest, number, head), problems
+    return Ledger(latest, urls, number, head), problems
 
 
-def ledger_problems(ledger: Ledger, articles: Iterable[Article]) -> list[Problem]:
-    """Dates of first publication that moved, updates that vanished, and ids that changed, since they were recorded."""
-    problems: list[Problem] = []
-    shown = {article.id for article in articles}
+def _is_sound(record: Record) -> bool:
+    texts: tuple[object, ...] = (
+        record.id, record.path, record.published, record.url, record.reason, record.observed_at, *record.updates,
+    )  # fmt: skip
+    return all(isinstance(text, str) for text in texts)
+
+
+def ledger_problems(
+    ledger: Ledger, articles: Iterable[Article], held: Collection[str], live: Container[str]
+) -> list[Problem]:
+    """What is not as it was recorded: dates of first publication, updates, ids, addresses, and articles that are gone.
+
+    `articles` are shown; `held` are the ids of articles that are there and not shown; `live` are all site paths that lead
+    somewhere, redirects included.
+    """
+    shown = {article.id: article for article in articles}
     by_path = {record.path: record for record in ledger.latest.values()}
-    for article in articles:
-        lines = dict(article.lines)
+    problems: list[Problem] = []
+    for article in shown.values():
         record = ledger.latest.get(article.id)
-        if record is None:
-            former = by_path.get(article.path)
-            if former is not None and former.id not in shown:
-                message = f'this article was recorded as "{former.id}"; keep id: {former.id}, so that it stays the same article'
-                problems.append(Problem(article.path, lines.get("id", 0), "W-id-changed", "id", message))
-            continue
-        published = _published(article)
-        if published != record.published and not article.published_changed:
+        if record is not None:
+            problems += _changes(record, article)
+            problems += _moves(ledger.urls[article.id], article, live)
+        elif (former := by_path.get(article.path)) is not None and former.id not in shown:
             message = (
-                f"{published} was first published as {record.published}; restore that, "
-                f"or say in published_changed why it was wrong"
+                f'this article was recorded as "{former.id}"; keep id: {former.id}, so that it stays the same article'
             )
-            problems.append(Problem(article.path, lines.get("published", 0), "E-published-moved", "published", message))
-        for gone in sorted(set(record.updates) - {u.id for u in article.updates}):
-            message = f'the update "{gone}" is gone; updates are never deleted: restore it, or correct it with another'
-            problems.append(Problem(article.path, lines.get("updates", 0), "E-update-vanished", "updates", message))
+            problems.append(Problem(article.path, dict(article.lines).get("id", 0), "W-id-changed", "id", message))
+    paths = {article.path for article in shown.values()}
+    for record in ledger.latest.values():
+        if record.id not in shown and record.id not in held and record.path not in paths:
+            message = f'"{record.id}" was published and is gone; restore it, or say why it went with status: withdrawn'
+            problems.append(Problem(record.path, 0, "W-disappeared", "", message))
     return problems
+
+
+def _changes(record: Record, article: Article) -> Iterator[Problem]:
+    lines = dict(article.lines)
+    published = _published(article)
+    if published != record.published and not article.published_changed:
+        message = (
+            f"{published} was first published as {record.published}; restore that, "
+            f"or say in published_changed why it was wrong"
+        )
+        yield Problem(article.path, lines.get("published", 0), "E-published-moved", "published", message)
+    for gone in sorted(set(record.updates) - {u.id for u in article.updates}):
+        message = f'the update "{gone}" is gone; updates are never deleted: restore it, or correct it with another'
+        yield Problem(article.path, lines.get("updates", 0), "E-update-vanished", "updates", message)
+
+
+def _moves(urls: Iterable[str], article: Article, live: Container[str]) -> Iterator[Problem]:
+    for url in urls:
+        if url != article.url and url not in live:
+            message = f"the page was at {url}; add aliases: [/{url}], so that links to it still lead here"
+            yield Problem(article.path, dict(article.lines).get("slug", 0), "W-url-moved", "aliases", message)
 
 
 def appended(ledger: Ledger, articles: Iterable[Article], observed_at: str) -> bytes:
@@ -107,6 +145,7 @@ def appended(ledger: Ledger, articles: Iterable[Article], observed_at: str) -> b
         known = ledger.latest.get(article.id)
         record = Record(
             seq=number + 1, id=article.id, path=article.path, published=_published(article),
+            url=article.url,
             updates=tuple(sorted(u.id for u in article.updates)), reason=article.published_changed,
             observed_at=observed_at,
         )  # fmt: skip
@@ -125,7 +164,7 @@ def _published(article: Article) -> str:
 
 def _line(record: Record, prev: str) -> bytes:
     fields = {
-        "seq": record.seq, "id": record.id, "path": record.path, "published": record.published,
+        "seq": record.seq, "id": record.id, "path": record.path, "published": record.published, "url": record.url,
         "updates": list(record.updates), "reason": record.reason, "observed_at": record.observed_at, "prev": prev,
     }  # fmt: skip
     return json.dumps(fields, ensure_ascii=False).encode()

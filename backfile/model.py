@@ -46,10 +46,10 @@ class NameRef:
 class LinkRef:
     """Something an article points at inside the archive, as written. Linking resolves it.
 
-    `how` is "wiki" ([[target]]), "href" (an address in prose: relative, site-absolute, or absolute below the site's or an
-    outlet's address), "src" (a media file), "mention" (an article id standing in plain text), or the front-matter field:
-    "follows", "supersedes", "corrects", "related", "replaced_by". `label` is the text shown for a wiki link ("": the
-    target's title).
+    `how` is "wiki" ([[target]]), "href" (an address in prose: relative, site-absolute, or absolute below the site's or
+    an outlet's address), "src" (a media file), "image" (one that front matter names), "mention" (an article id standing
+    in plain text), or the front-matter field: "follows", "supersedes", "corrects", "related", "replaced_by". `label` is
+    the text shown for a wiki link ("": the target's title).
     """
 
     how: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -30,6 +31,7 @@ articles = "{articles}"
 permalink = "{permalink}"
 """
 
+_PELICAN_HEADER = re.compile(r"\s*[A-Za-z]+:\s")
 _ARTICLE = """\
 ---
 title: {title}
@@ -79,7 +81,9 @@ def _habits(folder: Path) -> tuple[str, str]:
         return "jekyll", "."
     if any((folder / name).exists() for name in ("pelicanconf.py", "publishconf.py")):
         return "pelican", "."
-    return "hugo", "."
+    first = next((path for path in sorted(content.rglob("*.md")) if path.is_file()), None)
+    has_headers = first is not None and _PELICAN_HEADER.match(first.read_text("utf-8", "replace"))
+    return ("pelican" if has_headers else "hugo"), "."
 
 
 def new_article(source: Path, title: str, now: datetime) -> Path:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import time
+from dataclasses import replace
 from datetime import UTC
 from pathlib import Path
 
 import pytest
 from newsroom import Site
 
-from backfile.errors import BuildLocked, ContentError
+from backfile.errors import BuildLocked, ContentError, UsageError
+from backfile.pipeline import build
+from backfile.pipeline.questions import check
 from backfile.write import locked
 
 
@@ -181,3 +184,69 @@ def test_time_alone_releases_what_is_due(tmp_path: Path) -> None:
     site.build(as_of=NOON + timedelta(hours=11))
     assert "Secret words." in site.page("2020/01/later.html")
     time.sleep(0)
+
+
+def test_what_another_command_has_read_is_still_rendered(site: Site) -> None:
+    def edit(name: str, word: str) -> None:
+        path = site.folder / f"content/articles/{name}.md"
+        path.write_text(path.read_text().replace("More words follow here. \n", f"The last words are {word}.\n"))
+
+    edit("report-1", "first")
+    check(site.options)
+    edit("report-2", "second")
+    site.build()
+    assert "The last words are first." in site.page("2020/01/report-1.html")
+    assert "The last words are second." in site.page("2020/01/report-2.html")
+
+
+def test_a_build_into_another_folder_leaves_this_one_its_edits(site: Site) -> None:
+    path = site.folder / "content/articles/far.md"
+    path.write_text(path.read_text().replace("Far away.", "Far and away."))
+    build(replace(site.options, output=site.folder / "second"))
+    path.with_name("report-1.md").write_text(path.with_name("report-1.md").read_text() + "Last.\n")
+    site.build()
+    assert "Far and away." in site.page("2012/05/far-away.html")
+
+
+def test_two_articles_with_one_text_can_part_and_meet(site: Site) -> None:
+    same = "The very same words. " * 20
+    site.article("one", same, title="One").article("two", same, title="Two").build()
+    site.article("two", same + "And more.", title="Two").build()
+    site.settings(front_page=3).build()
+    assert "The very same words." in site.page("2020/01/one.html")
+
+
+def test_keep_going_still_takes_down_what_is_no_longer_public(site: Site) -> None:
+    site.article("report-1", title="Report 1", published="8/1/2020")
+    site.article("report-2", title="Report 2", published="2020-01-02", status="draft")
+    site.remove("content/articles/far.md").try_build(keep_going=True)
+    assert site.has("2020/01/report-1.html")
+    assert not site.has("2020/01/report-2.html")
+    assert not site.has("2012/05/far-away.html")
+
+
+def test_a_folder_with_other_files_is_not_overwritten(tmp_path: Path) -> None:
+    site = Site(tmp_path).article("a").file("output/index.html", "my own page")
+    with pytest.raises(UsageError) as refused:
+        site.build()
+    assert str(refused.value) == (
+        f"{site.output} holds files that no build of this archive made, such as index.html; "
+        "choose another folder, or take this one over with --clean"
+    )
+    assert site.page("index.html") == "my own page"
+    assert "my own page" not in site.build(clean=True).page("index.html")
+
+
+@pytest.mark.parametrize("folder", ["", "content", "content/site", "templates", "ledger", ".backfile"])
+def test_a_site_is_not_built_among_its_sources(tmp_path: Path, folder: str) -> None:
+    site = Site(tmp_path).article("a")
+    with pytest.raises(UsageError):
+        site.build(output=tmp_path / folder)
+
+
+def test_a_file_name_that_is_not_utf8_is_named(tmp_path: Path) -> None:
+    site = Site(tmp_path).article("a")
+    (Path(os.fsdecode(os.fsencode(tmp_path) + b"/content/articles/\xff.md"))).write_text("x")
+    with pytest.raises(ContentError) as refused:
+        site.build()
+    assert str(refused.value) == "the name of content/articles/\\udcff.md is not UTF-8; rename the file"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -25,6 +27,7 @@ def test_the_first_build_records_what_is_published(site: Site) -> None:
     fire, vote = records(site)
     assert fire | {"prev": ""} == {
         "seq": 1, "id": "fire", "path": "content/articles/fire.md", "published": "2020-01-08T16:14:00+13:00",
+        "url": "2020/01/fire.html",
         "updates": ["u-1"], "reason": "", "observed_at": "2026-01-01T12:00:00Z", "prev": "",
     }  # fmt: skip
     assert fire["prev"] == "0" * 64
@@ -95,3 +98,36 @@ def test_what_is_held_back_is_not_on_record(site: Site) -> None:
     site.article("later", "Hush.", title="Secret later", status="embargoed", embargo={"until": "2027-01-01"}).build()
     site.build(drafts=True)
     assert "ecret" not in (site.folder / "ledger/ledger.jsonl").read_text("utf-8")
+
+
+def test_an_address_that_changed_wants_an_alias(site: Site) -> None:
+    site.article("vote", "Yes.", title="Ballot", published="2020-01-09").build()
+    assert site.problems("W-url-moved") == [
+        "content/articles/vote.md: aliases: the page was at 2020/01/vote.html; add aliases: [/2020/01/vote.html], "
+        "so that links to it still lead here   [W-url-moved]"
+    ]
+    assert site.build(rehash=True).problems("W-url-moved"), "it is said until there is an alias"
+    site.article("vote", "Yes.", title="Ballot", published="2020-01-09", aliases=["/2020/01/vote.html"]).build()
+    assert site.problems("W-url-moved") == []
+
+
+def test_an_article_that_disappears_is_missed(site: Site) -> None:
+    site.remove("content/articles/vote.md").build()
+    assert site.problems("W-disappeared") == [
+        'content/articles/vote.md: "vote" was published and is gone; restore it, '
+        "or say why it went with status: withdrawn   [W-disappeared]"
+    ]
+
+
+def test_a_line_of_the_wrong_kind_is_named(site: Site) -> None:
+    path = site.folder / "ledger/ledger.jsonl"
+    path.write_text(path.read_text("utf-8").replace('"id": "vote"', '"id": 5'), "utf-8")
+    site.try_build()
+    assert [p.line for p in site.report.problems if p.code == "E-ledger-line"] == [2]
+
+
+def test_a_look_into_the_future_is_not_on_record(tmp_path: Path) -> None:
+    command = [sys.executable, "build.py", "--source", str(tmp_path), "--as-of", "2099-01-01"]
+    Site(tmp_path).article("later", "Then.", published="2098-01-01")
+    subprocess.run(command, check=True, cwd=Path(__file__).resolve().parent.parent, capture_output=True)
+    assert not (tmp_path / "ledger").exists()

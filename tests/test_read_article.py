@@ -544,7 +544,7 @@ standfirst: See [this](other.html)."""
     assert found.article is not None and found.copy is not None
     targets = [(link.how, link.target) for link in found.article.links]
     lead, second = found.copy.images
-    assert targets[lead.link] == ("src", "a.jpg")
+    assert targets[lead.link] == ("image", "a.jpg")
     assert targets[second.link] == ("src", "/media/b.jpg")
     assert (lead.role, second.role, second.id, second.width) == ("lead", "inline", "b", 640)
     for html in (found.copy.html, found.copy.standfirst, lead.caption):

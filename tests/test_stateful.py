@@ -19,6 +19,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from newsroom import NOON, Site, tree
 
 from backfile.pipeline import build
+from backfile.pipeline.questions import check
 
 NAMES = ["fire", "flood", "vote", "wharf", "school", "bridge"]
 TITLES = ["Fire at the wharf", "Flood hits Main Street", "Council votes", "Bridge reopens", "Whārangi hou", "Fire"]
@@ -162,6 +163,16 @@ class Newsroom(RuleBasedStateMachine):
     @rule(hours=st.sampled_from([-30, -1, 1, 7, 30]))
     def let_time_pass(self, hours: int) -> None:
         self.now += timedelta(hours=hours)
+
+    @rule()
+    def check_meanwhile(self) -> None:
+        """Another command reads what the site has not seen yet."""
+        check(replace(self.site.options, as_of=self.now))
+
+    @rule()
+    def build_elsewhere(self) -> None:
+        """The same archive goes into another folder, too."""
+        build(replace(self.site.options, as_of=self.now, output=self.folder / "elsewhere", record=False))
 
     @precondition(lambda self: os.environ.get("BACKFILE_SOAK") or hash(self.now) % 5 == 0)
     @rule(seconds=st.floats(0.05, 0.7))

@@ -62,7 +62,7 @@ def link(sight: Sight, sources: Sources, find_mentions: FindMentions) -> tuple[A
     all_days = sorted({*calendar, *happened})
     titles = listing_titles(threads.values(), sections.values(), names, all_dates, all_days, bool(withdrawn))
     book = _address_book(articles, sight, sources, titles, register, {*name_about, *name_mentions})
-    resolver = Resolver(book)
+    resolver = Resolver(book, sources.settings.dialect != "backfile")
     targets, linked = _targets(articles, resolver)
     page_targets = tuple(resolver.targets(p.links, p.path, p.url)[0] for p in sources.pages)
     story_targets = {

@@ -18,6 +18,9 @@ _ABSOLUTE = re.compile(r"//|[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 # Pelican's way to say that an address starts at the file, or (with a slash) at the content folder.
 _PELICAN = re.compile(r"^(?:\{(?:filename|static|attach)\}|\|(?:filename|static|attach)\|)")
 
+# What not every disk can have in a file's name.
+_UNWRITABLE = re.compile(r'[<>:"|?*\\\x00-\x1f]')
+
 Kind = Literal["article", "page", "listing", "media", "outside"]
 
 
@@ -127,7 +130,7 @@ class AddressBook:
             return None
         parts = urlsplit(inside)
         path = posixpath.normpath("/" + unquote(parts.path).lstrip("/")).lstrip("/")
-        if parts.query or not path or path == ".":
+        if parts.query or not path or path == "." or _UNWRITABLE.search(path):
             return None
         has_ending = "." in posixpath.basename(path) and not parts.path.endswith("/")
         return SitePath(path if has_ending else path + "/index.html")
@@ -167,7 +170,7 @@ class AddressBook:
 
     def resolve(self, link: LinkRef, source: str, url: str) -> Place | Miss:
         """What any link of the article (or page) in file `source` at `url` means."""
-        if link.how in ("href", "src"):
+        if link.how in ("href", "src", "image"):
             return self.address(link.target, source, url)
         if link.target.startswith("#"):
             return self._by_path.get(source) or Miss("missing")

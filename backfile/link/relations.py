@@ -19,8 +19,10 @@ _NOWHERE = Target("")
 class Resolver:
     """Resolves links and collects the problems they have."""
 
-    def __init__(self, book: AddressBook) -> None:
+    def __init__(self, book: AddressBook, is_foreign: bool) -> None:
+        """`is_foreign`: in an archive from another generator a lost picture is no reason to stop."""
         self._book = book
+        self._is_foreign = is_foreign
         self.problems: list[Problem] = []
 
     def targets(self, links: Iterable[LinkRef], source: str, url: str) -> tuple[tuple[Target, ...], tuple[str, ...]]:
@@ -85,7 +87,10 @@ class Resolver:
         elif miss.why == "ambiguous":
             message = f'"{link.target}" is the name of more than one article; write the id of the one that is meant'
             problem = ("W-ambiguous-link", message)
-        elif link.how == "src":
+        elif link.how == "image" and not self._is_foreign:
+            message = f'no file "{link.target}" in this archive; set missing: true if only the caption survives'
+            problem = ("E-missing-media", message)
+        elif link.how in ("src", "image"):
             problem = ("W-missing-media", f'no file "{link.target}" in this archive; put it below content/media/')
         else:
             problem = ("W-broken-link", f'"{link.target}" leads nowhere in this archive; shown without a link')

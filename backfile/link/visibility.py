@@ -63,6 +63,7 @@ def see(articles: Iterable[Article], clock: Clock) -> Sight:
             held.append(article)
             continue
         shown.append(article)
+        problems += _future_updates(article, clock)
         if article.expires is not None:
             ends = clock.starts(article.expires)
             turns.append(ends)
@@ -106,3 +107,13 @@ def _problems(article: Article, opens: datetime | None, is_open: bool) -> list[P
 
 def _utc(moment: datetime | None) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if moment else ""
+
+
+def _future_updates(article: Article, clock: Clock) -> list[Problem]:
+    """Changes that are dated after the build's clock: an update cannot be announced."""
+    now = _utc(clock.as_of)
+    late = [(u.line, "updates", u.at) for u in article.updates if u.at.utc > now]
+    if not late and article.updated and article.updated.utc > now:
+        late = [(dict(article.lines).get("updated", 0), "updated", article.updated)]
+    message = "is after the build's clock; is the date right?"
+    return [Problem(article.path, line, "W-future-update", name, f"{at.iso} {message}") for line, name, at in late]

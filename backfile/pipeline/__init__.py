@@ -61,10 +61,9 @@ def _build(options: Options, progress: Progress) -> Report:
 def _check_output(options: Options) -> None:
     """A site is not built among its own sources."""
     source, output = options.source.resolve(), options.output.resolve()
-    if output == source or output in source.parents or (source / "content") in (output, *output.parents):
-        raise UsageError(
-            f"{options.output} holds, or lies in, the archive's content; choose a folder of its own for the site"
-        )
+    own = (source / "content", source / "templates", source / "ledger", options.state_folder.resolve())
+    if output == source or output in source.parents or any(folder in (output, *output.parents) for folder in own):
+        raise UsageError(f"{options.output} holds, or lies in, what the archive is made of; choose a folder of its own")
 
 
 def _work(inputs: Inputs, last: LastBuild | None, progress: Progress) -> Report:

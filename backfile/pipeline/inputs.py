@@ -87,10 +87,18 @@ def look(options: Options) -> Inputs:
     own, ours = template_folders(options.source)
     same = own.resolve() == ours.resolve()
     content = {f"content/{path}": stat for path, stat in listing(options.source / "content").items()}
+    _require_readable_names(content)
     return Inputs(
         options, engine_digest(), settings, ledger_listing(options), content, {} if same else listing(own), listing(ours),
         listing(options.output), looked_at,
     )  # fmt: skip
+
+
+def _require_readable_names(content: Listing) -> None:
+    for path in content:
+        if not path.isascii() and any("\ud800" <= c <= "\udfff" for c in path):
+            shown = path.encode("utf-8", "backslashreplace").decode()
+            raise ContentError(f"the name of {shown} is not UTF-8; rename the file")
 
 
 def ledger_listing(options: Options) -> Listing:

@@ -59,6 +59,7 @@ class Planned:
 def plan_archive(inputs: Inputs, memo: Memo, progress: Progress) -> Planned:
     """Read and link everything; nothing is written but the memo."""
     read = read_all(inputs, memo, progress)
+    memo.set_meta(content=inputs.content_signature)  # what the memo knows now, whatever the site shows
     articles, problems = _distinct(read)
     sight = see(articles, Clock(inputs.options.as_of, read.settings.timezone, inputs.options.drafts))
     copied, media = _copied_files(inputs, read)
@@ -70,7 +71,10 @@ def plan_archive(inputs: Inputs, memo: Memo, progress: Progress) -> Planned:
     archive, link_problems = link(sight, sources, MentionFinder(inputs, memo, progress))
     unlinked = _unlinked_files(archive, copied, media)
     ledger, ledger_faults = read_ledger(_ledger_bytes(inputs), LEDGER)
-    ledger_faults += ledger_problems(ledger, archive.articles)
+    # A file that cannot be read is not gone.
+    held = {a.id for a in read.articles} | {r.id for r in ledger.latest.values() if r.path in read.unread}
+    live = {*(a.url for a in archive.articles), *archive.redirects}
+    ledger_faults += ledger_problems(ledger, archive.articles, held, live)
     found = tuple(sorted({*read.problems, *problems, *link_problems, *ledger_faults, *unlinked}))
     return Planned(read, sight, archive, Parts(archive), copied, site_of(archive), ledger, found)
 

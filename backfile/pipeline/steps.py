@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC
+from posixpath import splitext
 from typing import NamedTuple
 
-from backfile.errors import Problem
+from backfile.errors import Problem, UsageError
 from backfile.files import FileStat, Listing, listing, newest_change, wait_until_settled
 from backfile.ledger import appended
 from backfile.manifest import mark, read_manifest, write_manifest
@@ -59,9 +60,10 @@ def _write(
 ) -> Report:  # fmt: skip
     output = inputs.options.output
     output.mkdir(parents=True, exist_ok=True)
+    _refuse_to_overwrite(inputs, found.paths, made)
     gone = _claim(inputs, set(found.paths), set(made))
-    if planned.has_errors:
-        gone = set()  # what a broken article was is left in place
+    spared = _pages_of(planned.read.unread, gone, trace, planned)
+    gone -= spared
     in_the_way = _in_the_way(found.paths, gone)
     pruned = prune(output, in_the_way)
     count = _publish(inputs, memo, trace, planned, found, progress)
@@ -78,11 +80,24 @@ def _write(
     if inputs.options.record and not inputs.options.drafts and not planned.has_errors:
         inputs = replace(inputs, ledger=_record(inputs, planned))
     report = replace(planned.report(len(found.paths), failed=planned.has_errors), pruned=pruned, **count._asdict())
-    last = _finish(inputs, planned, report, set(found.paths))
+    last = _finish(inputs, planned, report, set(found.paths) | spared)
     if is_settled and not planned.has_errors:
         trace.set_meta(**last.facts())
     trace.commit()
     return replace(report, problems=last.problems)
+
+
+def _refuse_to_overwrite(inputs: Inputs, paths: list[str], made: Mapping[str, Made]) -> None:
+    """A folder that no build of ours knows may hold somebody's work."""
+    options = inputs.options
+    if made or options.clean or read_manifest(options.output):
+        return
+    taken = [path for path in paths if path in inputs.output]
+    if taken:
+        raise UsageError(
+            f"{options.output} holds files that no build of this archive made, such as {taken[0]}; "
+            f"choose another folder, or take this one over with --clean"
+        )
 
 
 def _claim(inputs: Inputs, planned: set[str], known: set[str]) -> set[str]:
@@ -97,6 +112,13 @@ def _claim(inputs: Inputs, planned: set[str], known: set[str]) -> set[str]:
     ours = known | {path for path in inputs.output if mark(path) in manifest}
     write_manifest(output, {mark(path) for path in planned | ours})
     return ours - planned
+
+
+def _pages_of(unread: tuple[str, ...], gone: set[str], trace: Trace, planned: Planned) -> set[str]:
+    """Pages of articles that cannot be read any more and of which the memo has no good version: they are left in place."""
+    folder = f"content/{planned.read.settings.articles}".removesuffix("/.") + "/"
+    ids = {splitext(path)[0].removeprefix(folder) for path in unread}
+    return {path for path in gone if ids and (view := trace.view(path)) is not None and view.id in ids}
 
 
 def _in_the_way(paths: list[str], gone: set[str]) -> set[str]:

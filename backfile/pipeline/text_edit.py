@@ -47,6 +47,9 @@ def set_changed_texts(inputs: Inputs, last: LastBuild) -> Report | None:
 
 
 def _set_changed_texts(inputs: Inputs, last: LastBuild, memo: Memo, trace: Trace) -> Report | None:
+    # Another command, or a build into another folder, may have read what this site has not seen.
+    if memo.meta("content") != last.content:
+        return None
     known = memo.known()
     changed = [path for path, stat in inputs.content.items() if path not in known or known[path].stat != stat]
     if not 0 < len(changed) <= _A_FEW or not inputs.is_settled() or inputs.options.strict:
@@ -56,6 +59,7 @@ def _set_changed_texts(inputs: Inputs, last: LastBuild, memo: Memo, trace: Trace
         return None
     if _mentioned(memo, edits, "before") != _mentioned(memo, edits, "after"):
         return None
+    memo.set_meta(content=inputs.content_signature)
     memo.commit()
     return _publish(inputs, last, memo, trace, edits)
 

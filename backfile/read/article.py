@@ -128,6 +128,16 @@ class _Desk:
         return article, copy
 
     def _read_timing(self) -> Timing:
+        if (
+            self._dialect.is_foreign
+            and "published" not in self._fields
+            and not self._name.date
+            and not self._is_draft()
+        ):
+            # There, files without a date are drafts, or plain pages among the articles.
+            message = "there is no date, so this is held back as a draft; give it a date, or move it to content/pages/"
+            self.notes.add("W-undated", self._given.empty.get("published", 0), "published", message)
+            self._values["status"] = "draft"
         timezone = timezone_of(self._fields.get("timezone"), self._outlet, self._rules.settings.timezone)
         return read_timing(
             self._fields,

@@ -58,7 +58,7 @@ class Compositor:
 
     def link_to(self, source: str, line: int) -> int:
         """The number of a new link to a media file."""
-        self.links.append(LinkRef(how="src", target=source, line=line))
+        self.links.append(LinkRef(how="image", target=source, line=line))
         return len(self.links) - 1
 
     def _keep(self, prose: Prose) -> Prose:

@@ -77,6 +77,7 @@ def _fields(header: Header, notes: Notes) -> dict[str, Field]:
     found = {}
     for key, node in header.fields.items():
         line = header.fields.lines[key]
+        key = key if key in PAGE_KEYS else key.lower()
         if key == "permalink":
             key = "url"
         if key in PAGE_KEYS:

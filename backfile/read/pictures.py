@@ -20,7 +20,7 @@ CORRECTIVE = re.compile(
 
 
 def read_images(field: Field | None, compositor: Compositor) -> tuple[Image, ...]:
-    """The pictures; each file becomes a "src" link of the article, each caption HTML."""
+    """The pictures; each file becomes an "image" link of the article, each caption HTML."""
     images: list[Image] = []
     taken: dict[str, int] = {}
     for number, item in enumerate(records(field, IMAGE_KEYS, "src") if field else (), 1):
@@ -55,7 +55,7 @@ def _identity(field: Field, item: Record, default: str, taken: dict[str, int]) -
 
 
 def _link(field: Field, item: Record, compositor: Compositor) -> int:
-    """The number of the picture's "src" link, or -1 where there is no file."""
+    """The number of the picture's link, or -1 where there is no file."""
     source = item.text("src")
     if item.read("missing", flag, False):
         return -1

@@ -25,6 +25,7 @@ def environment_for(loader: BaseLoader, formats: Formats) -> Environment:
         autoescape=True,
         undefined=_Missing,
         finalize=_printable,
+        optimized=False,  # folding constants would print them before `finalize` sees them
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
