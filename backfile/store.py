@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -165,12 +165,19 @@ class Memo(_Database):
         create table if not exists vocabulary (word text primary key, entries blob) without rowid;
     """
 
-    def known(self) -> dict[str, Known]:
-        """How every source file was read."""
-        rows = self.connection.execute("select path, size, modified, changed, inode, raw, rules from readings")
+    def known(self, path: str | None = None) -> dict[str, Known]:
+        """How every source file (or the one named) was read."""
+        query = "select path, size, modified, changed, inode, raw, rules from readings"
+        rows = self.connection.execute(f"{query} where path = ?", (path,)) if path else self.connection.execute(query)
         return {
             path: Known(None if stat[0] is None else FileStat(*stat), raw, rules) for path, *stat, raw, rules in rows
         }
+
+    def changed(self, present: Mapping[str, FileStat]) -> list[str]:
+        """The files that are not as they were when they were read, or were never read."""
+        rows = self.connection.execute("select path, size, modified, changed, inode from readings")
+        same = {row[0] for row in rows if present.get(row[0]) == row[1:]}
+        return [path for path in present if path not in same]
 
     def readings(self) -> Iterator[ReadRow]:
         """All rows, sorted by path."""

@@ -173,6 +173,8 @@ def _finish(inputs: Inputs, planned: Planned, report: Report, paths: set[str]) -
         inputs.frame(output), inputs.content_signature, planned.sight.since, planned.sight.next_due,
         report.articles, report.outputs, problems,
     )  # fmt: skip
+    wait_until_settled(newest_change(output, inputs.ledger))
+    return last
 
 
 def _foreign_files(output: Mapping[str, FileStat], paths: set[str]) -> list[Problem]:

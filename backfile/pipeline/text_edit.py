@@ -22,7 +22,7 @@ from backfile.pipeline.naming import mentions_in
 from backfile.pipeline.options import Report, silent
 from backfile.pipeline.reading import Result, kind_of, read_again, rules_of
 from backfile.pipeline.rendering import Key, Stale, publish, view_digest
-from backfile.store import DAMAGED, Known, Memo, ReadRow, Trace, article_from, canonical, decoded, problems_from
+from backfile.store import DAMAGED, Memo, ReadRow, Trace, article_from, canonical, decoded, problems_from
 from backfile.views import Output, Site
 
 __all__ = ["DAMAGED", "set_changed_texts"]
@@ -50,11 +50,10 @@ def _set_changed_texts(inputs: Inputs, last: LastBuild, memo: Memo, trace: Trace
     # Another command, or a build into another folder, may have read what this site has not seen.
     if memo.meta("content") != last.content:
         return None
-    known = memo.known()
-    changed = [path for path, stat in inputs.content.items() if path not in known or known[path].stat != stat]
+    changed = memo.changed(inputs.content)
     if not 0 < len(changed) <= _A_FEW or not inputs.is_settled() or inputs.options.strict:
         return None
-    edits = _edits(inputs, memo, changed, known)
+    edits = _edits(inputs, memo, changed)
     if edits is None or any(_changes_others(edit, last) for edit in edits):
         return None
     if _mentioned(memo, edits, "before") != _mentioned(memo, edits, "after"):
@@ -64,10 +63,10 @@ def _set_changed_texts(inputs: Inputs, last: LastBuild, memo: Memo, trace: Trace
     return _publish(inputs, last, memo, trace, edits)
 
 
-def _edits(inputs: Inputs, memo: Memo, changed: list[str], known: dict[str, Known]) -> list[_Edit] | None:
+def _edits(inputs: Inputs, memo: Memo, changed: list[str]) -> list[_Edit] | None:
     """The changed articles; None if something else changed, or one of them cannot be read."""
     rules = rules_of(inputs, memo)
-    before = {path: (row, known[path]) for path in changed if (row := memo.reading(path)) is not None}
+    before = {path: (row, memo.known(path)[path]) for path in changed if (row := memo.reading(path)) is not None}
     if len(before) < len(changed) or any(kind_of(path, rules.settings) != "article" for path in changed):
         return None
     results = read_again(inputs, memo, rules, before)
@@ -129,8 +128,8 @@ def _publish(inputs: Inputs, last: LastBuild, memo: Memo, trace: Trace, edits: l
         stats[published.path] = published.made.stat
         written += published.is_written
     memo.commit()  # the former texts stay until the next long way: another article may have the same
-    wait_until_settled(max((max(s.modified, s.changed) for s in stats.values()), default=0))
     now = replace(last, problems=_problems(last, edits), frame=inputs.frame(stats), content=inputs.content_signature)
+    wait_until_settled(max((max(s.modified, s.changed) for s in stats.values()), default=0))
     trace.set_meta(**now.facts())
     trace.commit()
     return replace(now.report(), rendered=len(stale), written=written)
