@@ -168,8 +168,7 @@ def _finish(inputs: Inputs, planned: Planned, report: Report, paths: set[str]) -
     """What lets the next build see that there is nothing, or little, to do."""
     output = listing(inputs.options.output)
     problems = tuple(sorted({*report.problems, *_foreign_files(output, paths)}))
-    wait_until_settled(newest_change(output, inputs.ledger))
-    return LastBuild(
+    last = LastBuild(
         inputs.frame(output), inputs.content_signature, planned.sight.since, planned.sight.next_due,
         report.articles, report.outputs, problems,
     )  # fmt: skip
