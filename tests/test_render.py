@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from backfile.model import Copy, Image
+from backfile.plan.parts import shortened
 from backfile.render import TemplateProblem, Templates, render
-from backfile.render.filters import pages, public
+from backfile.render.filters import public
 from backfile.views import AllArticlesView, IndexView, Label, NotFoundView, Output, PageView, Site, View
 from tests.sample_views import ARTICLE, COPY, PAGES, PLAIN_ARTICLE, SITE, WITHDRAWN, output_of
 
@@ -317,14 +318,14 @@ def test_rendering_again_gives_the_same_bytes() -> None:
 
 def test_a_long_pager_shows_the_ends_and_what_is_near() -> None:
     labels = tuple(Label("" if number == 50 else f"{number}.html", str(number)) for number in range(1, 101))
-    shown = [label.text if label else "…" for label in pages(labels)]
+    shown = [label.text if label else "…" for label in shortened(labels)]
     assert shown == ["1", "…", "47", "48", "49", "50", "51", "52", "53", "…", "100"]
-    assert pages(labels[:30]) == list(labels[:30])
+    assert shortened(labels[:30]) == labels[:30]
 
 
 def test_pages_of_the_same_year_are_told_apart_by_numbers_from_the_oldest() -> None:
     labels = (Label("", "2021"), Label("b.html", "2020"), Label("a.html", "2020"))
-    assert [label.text for label in pages(labels) if label] == ["2021", "2020 (2)", "2020 (1)"]
+    assert [label.text for label in shortened(labels) if label] == ["2021", "2020 (2)", "2020 (1)"]
 
 
 def test_an_overview_without_entries_of_its_own_leads_to_every_page() -> None:

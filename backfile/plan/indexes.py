@@ -32,7 +32,9 @@ def index_outputs(kind: str, title: str, path: str, entries: Iterable[tuple[Labe
         yield _index(kind, title, paths[group.letter], (group,), marked)
 
 
-def _index(kind: str, title: str, path: str, groups: tuple[LetterGroup, ...], pager: tuple[Label, ...]) -> Output:
+def _index(
+    kind: str, title: str, path: str, groups: tuple[LetterGroup, ...], pager: tuple[Label | None, ...]
+) -> Output:
     return Output(path, "index.html", IndexView(root_of(path), href(path), kind, title, groups, pager))
 
 

@@ -93,7 +93,7 @@ def _mention_span(parts: Parts, run: Sequence[int]) -> str:
 
 
 def _name_view(
-    parts: Parts, name: Name, path: str, about: Sequence[int], mentions: Sequence[int], pages: tuple[Label, ...],
+    parts: Parts, name: Name, path: str, about: Sequence[int], mentions: Sequence[int], pages: tuple[Label | None, ...],
     everywhere: list[int],
 ) -> NameView:  # fmt: skip
     entity = name.entity

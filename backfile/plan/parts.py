@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from backfile.link.archive import Archive, Positions
@@ -112,12 +113,45 @@ def chunk_paths(count: int, newest: str, prefix: str = "page") -> list[str]:
     return [f"{folder}/{prefix}-{k}.html" for k in range(1, count)] + [newest]
 
 
-def pager(paths: Sequence[str], spans: Sequence[str], current: int) -> tuple[Label, ...]:
-    """All pages of a list, newest first, with what they span; () for a single page. The current page has url ""."""
+def pager(paths: Sequence[str], spans: Sequence[str], current: int) -> tuple[Label | None, ...]:
+    """The pages of a list, newest first, with what they span; () for a single page. The current page has url ""."""
     if len(paths) < 2:
         return ()
     labels = [Label("" if k == current else href(paths[k]), spans[k]) for k in range(len(paths))]
-    return tuple(reversed(labels))
+    return shortened(labels[::-1])
+
+
+_ALL_SHOWN = 32  # a pager up to this long is shown whole: an alphabet fits
+_NEAR = 3
+
+
+def shortened(labels: Sequence[Label]) -> tuple[Label | None, ...]:
+    """The labels that a pager shows: all of a short list; of a long one the ends and those near the current page.
+
+    None stands for a gap. Pages that span the same year are told apart by numbers, counted from the oldest (the last).
+    Nothing gets lost: each page is reached from its neighbours, and each article by its date.
+    """
+    told_apart = _numbered(labels)
+    if len(labels) <= _ALL_SHOWN:
+        return tuple(told_apart)
+    current = next((at for at, label in enumerate(labels) if not label.url), 0)
+    shown: list[Label | None] = []
+    for at, label in enumerate(told_apart):
+        if at in (0, len(labels) - 1) or abs(at - current) <= _NEAR:
+            shown.append(label)
+        elif shown[-1] is not None:
+            shown.append(None)
+    return tuple(shown)
+
+
+def _numbered(labels: Sequence[Label]) -> list[Label]:
+    total = Counter(label.text for label in labels)
+    seen: Counter[str] = Counter()
+    numbered = []
+    for label in reversed(labels):
+        seen[label.text] += 1
+        numbered.append(label._replace(text=f"{label.text} ({seen[label.text]})") if total[label.text] > 1 else label)
+    return numbered[::-1]
 
 
 def span(refs: Sequence[Ref]) -> str:

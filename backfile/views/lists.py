@@ -37,7 +37,7 @@ class StoryView(NamedTuple):
     total: int
     timeline: tuple[TimelineEntry, ...]
     names: tuple[Label, ...]
-    pager: tuple[Label, ...]
+    pager: tuple[Label | None, ...]
 
 
 class YearCount(NamedTuple):
@@ -55,7 +55,7 @@ class ListView(NamedTuple):
     total: int
     years: tuple[YearCount, ...]
     items: tuple[Teaser, ...]
-    pager: tuple[Label, ...]
+    pager: tuple[Label | None, ...]
 
 
 class NameView(NamedTuple):
@@ -75,7 +75,7 @@ class NameView(NamedTuple):
     about: tuple[Teaser, ...]  # newest first; for authors and outlets all articles
     mentions: tuple[Ref, ...]
     with_names: tuple[Label, ...]  # named together most often, with counts
-    pager: tuple[Label, ...]
+    pager: tuple[Label | None, ...]
 
 
 class LetterGroup(NamedTuple):
@@ -93,7 +93,7 @@ class IndexView(NamedTuple):
     kind: str
     title: str
     groups: tuple[LetterGroup, ...]
-    pager: tuple[Label, ...]
+    pager: tuple[Label | None, ...]
 
 
 class AllArticlesView(NamedTuple):
@@ -104,7 +104,7 @@ class AllArticlesView(NamedTuple):
     title: str
     letter: str
     items: tuple[Ref, ...]
-    pager: tuple[Label, ...]
+    pager: tuple[Label | None, ...]
 
 
 class UpdateRow(NamedTuple):
@@ -123,7 +123,7 @@ class UpdatesView(NamedTuple):
     root: str
     url: str
     rows: tuple[UpdateRow, ...]
-    pager: tuple[Label, ...]
+    pager: tuple[Label | None, ...]
 
 
 class FrontView(NamedTuple):
