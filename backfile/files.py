@@ -29,6 +29,7 @@ class FileStat(NamedTuple):
 
 
 Listing = dict[str, FileStat]
+_stat = FileStat._make  # half the time of a call with four names; a listing makes tens of thousands
 
 
 def listing(folder: str | Path, hidden: bool = False) -> Listing:
@@ -39,7 +40,7 @@ def listing(folder: str | Path, hidden: bool = False) -> Listing:
     found: Listing = {}
     if os.path.isdir(folder):
         _collect(str(folder), "", hidden, found, ())
-    return dict(sorted(found.items()))
+    return {path: found[path] for path in sorted(found)}
 
 
 def _collect(folder: str, prefix: str, hidden: bool, found: Listing, above: tuple[str, ...]) -> None:
@@ -58,7 +59,7 @@ def _collect(folder: str, prefix: str, hidden: bool, found: Listing, above: tupl
                     s = entry.stat()
                 except FileNotFoundError:  # a dangling link, or a file that went away just now
                     continue
-                found[prefix + name] = FileStat(s.st_size, s.st_mtime_ns, s.st_ctime_ns, s.st_ino)
+                found[prefix + name] = _stat((s.st_size, s.st_mtime_ns, s.st_ctime_ns, s.st_ino))
 
 
 def stat_of(path: str | Path) -> FileStat | None:
