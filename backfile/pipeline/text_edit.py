@@ -122,16 +122,16 @@ def _publish(inputs: Inputs, last: LastBuild, memo: Memo, trace: Trace, edits: l
         stale.append(Stale(Output(edit.after.url, "article.html", view), key))
     stats = dict(inputs.output)
     written = 0
-    made = []
+    pages: list[str] = []
     for published in publish(stale, len(stale), inputs, site, memo.path, silent):
         trace.keep_outputs([(published.path, published.made)])
         trace.keep_view(published.path, published.view)
         stats[published.path] = published.made.stat
-        made.append(published.path)
+        pages.append(published.path)
         written += published.is_written
     memo.commit()  # the former texts stay until the next long way: another article may have the same
     now = replace(last, problems=_problems(last, edits), frame=inputs.frame(stats), content=inputs.content_signature)
-    wait_until_settled(newest_change({path: stats[path] for path in made}))
+    wait_until_settled(newest_change({path: stats[path] for path in pages}))
     trace.set_meta(**now.facts())
     trace.commit()
     return replace(now.report(), rendered=len(stale), written=written)
