@@ -545,7 +545,7 @@ standfirst: See [this](other.html)."""
     targets = [(link.how, link.target) for link in found.article.links]
     lead, second = found.copy.images
     assert targets[lead.link] == ("image", "a.jpg")
-    assert targets[second.link] == ("src", "/media/b.jpg")
+    assert targets[second.link] == ("image", "/media/b.jpg")
     assert (lead.role, second.role, second.id, second.width) == ("lead", "inline", "b", 640)
     for html in (found.copy.html, found.copy.standfirst, lead.caption):
         number = int(html.partition('"link:')[2].partition('"')[0])
