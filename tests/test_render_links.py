@@ -60,3 +60,10 @@ def test_pictures_that_the_body_shows_are_not_shown_twice() -> None:
 def test_an_article_without_its_copy_is_a_mistake_of_the_caller() -> None:
     with pytest.raises(ValueError, match="cannot be rendered without its copy"):
         our_page("article.html", PLAIN_ARTICLE)
+
+
+def test_a_link_that_leads_nowhere_stays_the_anchor_that_it_was() -> None:
+    html = '<p><a id="annex" href="link:0">Annex</a> <img id="map" src="link:0" alt="Map"></p>'
+    assert settle_html(html, "../", (Target(""),)) == (
+        '<p><span class="broken-link" id="annex">Annex</span> <span class="missing-image" id="map">Map</span></p>'
+    )

@@ -23,6 +23,7 @@ _IMAGE = re.compile(rf'<img\b({_ANY}?)\ssrc="link:(\d+)"({_ANY})>')
 _OTHER_TAG = re.compile(rf"<[a-z]{_ANY}>")
 _OTHER_ADDRESS = re.compile(r'\s(href|src|poster|cite|data)="link:(\d+)"')
 _ALT = re.compile(r'\salt="([^"]*)"')
+_ID = re.compile(r'\sid="[^"]*"')
 _ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]*:|#", re.IGNORECASE)
 
 
@@ -49,7 +50,9 @@ def _anchor(found: re.Match[str], root: str, targets: tuple[Target, ...]) -> str
     if text == f"link:{number}":
         text = escape(target.title or target.url or _NOT_PUBLISHED)
     if not target.url:
-        return f'<span class="broken-link">{text}</span>'
+        # What was an anchor as well stays one.
+        kept = _ID.search(before + after)
+        return f'<span class="broken-link"{kept[0] if kept else ""}>{text}</span>'
     return f'<a{before} href="{address(root, target)}"{after}>{text}</a>'
 
 
@@ -59,7 +62,8 @@ def _image(found: re.Match[str], root: str, targets: tuple[Target, ...]) -> str:
     if target.url:
         return f'<img{before} src="{address(root, target)}"{after}>'
     alt = _ALT.search(before + after)
-    return f'<span class="missing-image">{alt[1] if alt else ""}</span>'
+    kept = _ID.search(before + after)
+    return f'<span class="missing-image"{kept[0] if kept else ""}>{alt[1] if alt else ""}</span>'
 
 
 def _attribute(found: re.Match[str], root: str, targets: tuple[Target, ...]) -> str:
