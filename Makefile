@@ -36,7 +36,7 @@ test: $(VENV)/test.stamp html-checker
 lint: $(VENV)/test.stamp
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
-	$(PY) -m mypy backfile build.py
+	$(PY) -m mypy backfile search build.py
 
 format: $(VENV)/test.stamp
 	$(PY) -m ruff check --fix .
@@ -55,7 +55,7 @@ lock: $(VENV)/test.stamp
 
 clean:
 	rm -rf $(VENV) .backfile .pytest_cache .mypy_cache .ruff_cache .hypothesis bench/.cache $(NU)/node_modules
-	find backfile tests -name __pycache__ -type d -prune -exec rm -rf {} +
+	find backfile search tests -name __pycache__ -type d -prune -exec rm -rf {} +
 	find output -mindepth 1 ! -name .gitignore -delete
 
 # The checker of the W3C's HTML rules is optional: without npm its tests skip, and say so.

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
@@ -36,15 +37,16 @@ def in_chunks(
     prepare: Callable[..., Callable[[], None] | None],
     prepared_with: tuple[object, ...],
     size: int = 100,
+    worth: int = WORTH_A_POOL,
 ) -> Iterator[R]:
-    """`work(chunk)` for each run of `size` of the `count` items, in order.
+    """`work(chunk)` for each run of `size` of the `count` items, in order; in several processes from `worth` items on.
 
     `prepare(*prepared_with)` runs once in every process that works, this one included when it works alone; what it returns
     is called when the work is done. At most a few chunks a process are under way, so memory stays bounded.
     """
     left = iter(items)
     chunks = iter(lambda: list(islice(left, size)), [])
-    if jobs < 2 or count < WORTH_A_POOL:
+    if jobs < 2 or count < worth:
         if count:
             finish = prepare(*prepared_with)
             try:
@@ -67,6 +69,19 @@ def in_chunks(
         finally:
             for future in waiting:
                 future.cancel()
+
+
+def each(work: Callable[[T], R], tasks: Sequence[T], jobs: int) -> Iterator[R]:
+    """`work(task)` for each of a few tasks, in order. Every one of them is worth a process."""
+    return in_chunks(partial(_first, work), tasks, len(tasks), jobs, _be_ready, (), size=1, worth=2)
+
+
+def _first(work: Callable[[T], R], tasks: list[T]) -> R:
+    return work(tasks[0])
+
+
+def _be_ready() -> None:
+    """There is nothing to prepare."""
 
 
 def _fresh_processes() -> BaseContext:

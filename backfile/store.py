@@ -270,7 +270,14 @@ class Trace(_Database):
         rows = self.connection.execute(
             "select path, engine, template, view, output, size, modified, changed, inode from outputs"
         )
-        return {row[0]: Made(row[1], row[2], row[3], row[4], FileStat(*row[5:])) for row in rows}
+        # Few engines and templates made many files: each digest is kept once.
+        once: dict[str, Digest] = {}
+        return {
+            row[0]: Made(
+                once.setdefault(row[1], row[1]), once.setdefault(row[2], row[2]), row[3], row[4], FileStat(*row[5:])
+            )
+            for row in rows
+        }
 
     def keep_outputs(self, made: Iterable[tuple[str, Made]]) -> None:
         self.connection.executemany(

@@ -1,4 +1,4 @@
-"""What the tests share: the built sample archive, and copies of the checkout to experiment on."""
+"""What the tests share: the built sample archive, copies of the checkout to experiment on, and a browser."""
 
 from __future__ import annotations
 
@@ -6,15 +6,34 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.nu import why_missing
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
 ROOT = Path(__file__).resolve().parent.parent
 NOT_COPIED = shutil.ignore_patterns(".*", "__pycache__", "node_modules", "output", "bench", "tests", "docs", "dist")
+BROWSERS = (
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+)
+QUIET = (  # no sandbox, because containers have none; and nothing that calls home
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
 
 
 def pytest_configure() -> None:
@@ -47,3 +66,20 @@ def sample_site(copy_checkout: Callable[[Path], Path], tmp_path_factory: pytest.
     build = subprocess.run(command, cwd=checkout, capture_output=True, text=True, encoding="utf-8", check=False)
     assert build.returncode == 0, f"{' '.join(command)} ended with {build.returncode}:\n{build.stdout}{build.stderr}"
     return site
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """The Chromium of this machine. Where there is none the tests skip - or fail, where it was promised."""
+    executable = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if executable is None:
+        reason = f"no browser found; looked for {', '.join(BROWSERS)}"
+        if os.environ.get("BACKFILE_REQUIRE_BROWSER"):
+            pytest.fail(f"{reason}, and BACKFILE_REQUIRE_BROWSER says that there must be one")
+        pytest.skip(reason)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=executable, args=QUIET)
+        yield chromium
+        chromium.close()

@@ -22,7 +22,7 @@ from threading import Thread
 from urllib.parse import unquote, urljoin, urlsplit
 
 # Attributes that make a browser go somewhere or load something.
-FOLLOWED = {("a", "href"), ("area", "href")}
+FOLLOWED = {("a", "href"), ("area", "href"), ("form", "action")}
 LOADED = {"src", "srcset", "poster", "data"}
 LOADED_RELATIONS = frozenset({"stylesheet", "icon", "preload", "modulepreload", "manifest", "prefetch"})
 ADDRESSES = LOADED | {"href", "action", "formaction", "xlink:href"}

@@ -13,7 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from backfile.errors import Problem
-from backfile.pipeline import Options, Report, build
+from backfile.pipeline import Options, Report, build, silent
+from backfile.pipeline.searching import Request, search
+from backfile_search.shards import read_script
+from backfile_search.shards.dictionary import Dictionary
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
@@ -25,6 +28,7 @@ class Site:
         self.folder = folder
         self.output = folder / "output"
         self.report = Report()
+        self.said: list[str] = []  # by searches
         self.options = Options(source=folder, output=self.output, as_of=NOON)
         (folder / "content" / "articles").mkdir(parents=True, exist_ok=True)
         self.settings()
@@ -90,7 +94,32 @@ class Site:
         """Every file of the site by path."""
         return tree(self.output)
 
+    def pages(self) -> dict[str, bytes]:
+        """The same without the files of search."""
+        return {path: data for path, data in self.tree().items() if not path.startswith("search/")}
+
+    def readable(self) -> dict[str, bytes]:
+        """Every file with those of search unpacked, so that every word that a reader could find in one stands there."""
+        return {path: unpacked(path, data) for path, data in self.tree().items()}
+
+    def search(self, query: str = "", **asked: Any) -> dict[str, Any]:
+        """What `backfile search --json` would print; sentences for standard error are added to `said`."""
+        return search(self.options, Request(text=query, **asked), self.said.append, silent)
+
+    def found(self, query: str = "", **asked: Any) -> list[str]:
+        """The headlines that a search gives, in order."""
+        return [hit["title"] for hit in self.search(query, **asked)["hits"]]
+
 
 def tree(folder: Path) -> dict[str, bytes]:
     """Every file below a folder by relative path."""
     return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+def unpacked(path: str, data: bytes) -> bytes:
+    """What is in a file of the search folder; sorted keys one a line, since each is stored as what differs from the one before."""
+    if not path.startswith("search/") or path in ("search/client.js", "search/box.js"):
+        return data
+    kind = path.split("/")[1]
+    _, payload = read_script(data)
+    return b"\n".join(Dictionary(kind, payload).keys) if kind in ("terms", "positions", "words") else payload

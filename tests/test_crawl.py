@@ -44,6 +44,13 @@ def front_page_with(site: Path, html: str) -> None:
     front.write_text(front.read_text(encoding="utf-8").replace("</html>", f"{html}\n</html>"), encoding="utf-8")
 
 
+def test_a_form_leads_to_a_page_as_a_link_does(site: Path) -> None:
+    put(site, "form-only.html", PAGE.format(""))
+    assert crawl(site) == ["form-only.html: is not reachable from index.html."]
+    front_page_with(site, '<form action="form-only.html"></form>')
+    assert crawl(site) == []
+
+
 def test_a_sound_site_has_no_findings(site: Path) -> None:
     assert crawl(site) == []
     assert crawl(site, own_address="https://archive.example/") == []

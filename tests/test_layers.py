@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
-ENGINE = Path(__file__).resolve().parent.parent / "backfile"
+ROOT = Path(__file__).resolve().parent.parent
+ENGINE = ROOT / "backfile"
+SEARCH = ROOT / "search" / "backfile_search"
 
 # Lowest first. A module imports only what stands before it; a package counts as one module and may import itself.
 LAYERS = """
@@ -36,6 +38,12 @@ DOORS = {
     "backfile_search": "pipeline",
     "watchdog": "watch",
     "click": "cli",
+}
+
+# The search component could be a repository of its own tomorrow. It imports nothing of ours, and of others only these:
+SEARCH_DOORS = {
+    "whoosh": "modules called whoosh_*.py",
+    "sqlite3": "state.py",
 }
 
 
@@ -74,6 +82,35 @@ def test_the_foundation_needs_the_standard_library_only(module: str) -> None:
     assert [name for name, _ in engine_files() if name == module], f"backfile/{module}.py is gone"
 
 
+def test_the_search_component_imports_nothing_of_ours_and_little_of_others() -> None:
+    astray = [
+        f"{path.relative_to(ROOT).as_posix()}:{line}: imports {library}; only {SEARCH_DOORS.get(library, 'nobody')} may"
+        for path in sorted(SEARCH.rglob("*.py"))
+        for line, library in strangers_to_search(path)
+        if not may_import(path.name, library)
+    ]
+    assert not astray, "\n".join(astray)
+
+
+def test_the_doors_of_the_search_component_are_used() -> None:
+    """A list of exceptions that nobody needs would only hide mistakes."""
+    imported = {library for path in SEARCH.rglob("*.py") for _, library in strangers_to_search(path)}
+    assert imported == set(SEARCH_DOORS)
+
+
+def strangers_to_search(path: Path) -> Iterator[tuple[int, str]]:
+    """(line, top-level package) for each import that is neither the component's nor the free part of the standard library."""
+    for line, dotted in imports(path):
+        head = dotted.partition(".")[0]
+        if head != "backfile_search" and (head in SEARCH_DOORS or head not in sys.stdlib_module_names):
+            yield line, head
+
+
+def may_import(module: str, library: str) -> bool:
+    """True if the search component's module with this file name is one of the library's doors."""
+    return {"whoosh": module.startswith("whoosh_"), "sqlite3": module == "state.py"}.get(library, False)
+
+
 def engine_files() -> Iterator[tuple[str, Path]]:
     """(module or package directly below backfile/, source file), sorted."""
     for path in sorted(ENGINE.rglob("*.py")):
@@ -104,7 +141,8 @@ def foreign_imports(path: Path) -> Iterator[tuple[int, str]]:
 
 def imports(path: Path) -> Iterator[tuple[int, str]]:
     """(line, dotted name) for each import in a file, also within functions; relative ones are made absolute."""
-    package = path.relative_to(ENGINE.parent).parent.parts
+    home = SEARCH.parent if path.is_relative_to(SEARCH) else ROOT
+    package = path.relative_to(home).parent.parts
     for node in ast.walk(ast.parse(path.read_bytes(), str(path))):
         if isinstance(node, ast.Import):
             yield from ((node.lineno, alias.name) for alias in node.names)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sysconfig
@@ -48,17 +49,21 @@ def backfile(environment: Path, wheel: Path) -> str:
     return str(environment / SCRIPTS / "backfile")
 
 
-def test_the_wheel_holds_the_engine_and_the_templates_and_nothing_else(wheel: Path) -> None:
+def test_the_wheel_holds_the_engine_search_and_the_templates_and_nothing_else(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
 
     assert wheel.name == f"backfile-{__version__}-py3-none-any.whl"
-    assert {name.split("/")[0] for name in names} == {"backfile", f"backfile-{__version__}.dist-info"}
-    assert "backfile/pipeline/__init__.py" in names
+    assert {name.split("/")[0] for name in names} == {
+        "backfile",
+        "backfile_search",
+        f"backfile-{__version__}.dist-info",
+    }
+    assert {"backfile/pipeline/__init__.py", "backfile_search/index.py", "backfile_search/client/api.js"} <= {*names}
     assert [name for name in names if name.startswith("backfile/templates/") and name.endswith(".html")]
     assert f"backfile-{__version__}.dist-info/licenses/LICENSE" in names
 
 
-def test_an_installed_backfile_starts_an_archive_and_builds_it_from_anywhere(backfile: str, tmp_path: Path) -> None:
+def test_an_installed_backfile_starts_an_archive_builds_and_searches_it_from_anywhere(backfile: str, tmp_path: Path) -> None:
     archive = tmp_path / "my archive"
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
@@ -67,6 +72,9 @@ def test_an_installed_backfile_starts_an_archive_and_builds_it_from_anywhere(bac
     run(backfile, "--source", str(archive), cwd=elsewhere)
 
     assert "<h1" in (archive / "output" / "index.html").read_text(encoding="utf-8")
+    assert (archive / "output" / "search" / "client.js").read_bytes()
+    found = json.loads(run(backfile, "search", "--source", str(archive), "--json", cwd=elsewhere))
+    assert [hit["title"] for hit in found["hits"]] == ["Our first article"]
     assert list(elsewhere.iterdir()) == []
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from newsroom import Site
@@ -83,6 +84,50 @@ def test_an_archive_without_articles_is_a_site(tmp_path: Path, base_url: str) ->
     assert plain(main_of(site.page("index.html"))).startswith("Test archive 0 articles")
     assert plain(main_of(site.page("all/index.html"))) == "All articles No articles yet."
     assert plain(main_of(site.page("updates/index.html"))).endswith("No updates yet.")
+
+
+def test_the_search_page_offers_what_works_without_a_script(site: Site) -> None:
+    lists = links(main_of(site.page("search.html")))
+    assert lists["All articles"] == "./all/index.html"
+    assert lists["World"] == "./sections/world.html"
+    assert lists["2019"] == "./2019/index.html"
+    assert links(site.page("2019/01/rain.html"))["Test archive"] == "../../index.html"
+    assert 'action="../../search.html"' in site.page("2019/01/rain.html")
+
+
+def test_lists_too_long_for_the_search_page_are_left_to_their_own_pages(tmp_path: Path) -> None:
+    site = Site(tmp_path)
+    for n in range(61):
+        site.article(f"a{n}", section=f"Section {n:02}", story="flood")
+    lists = links(main_of(site.build().page("search.html")))
+    assert "Section 00" not in lists
+    assert lists["Sections"] == "./sections/index.html"
+    assert lists["Flood"] == "./stories/flood.html"
+    lists = links(main_of(site.remove("content/articles/a60.md").build().page("search.html")))
+    assert lists["Section 00"] == "./sections/section-00.html"
+
+
+def test_browsers_learn_how_to_search_where_the_address_is_known(tmp_path: Path, site: Site) -> None:
+    assert not site.has("opensearch.xml")
+    assert 'rel="search"' not in site.page("index.html")
+    based = paper(Site(tmp_path).settings(base_url=BASE, title="The Hīnau Flat Advertiser & Herald")).build()
+    description = ElementTree.fromstring(based.page("opensearch.xml"))
+    told = {element.tag.rpartition("}")[2]: element for element in description}
+    assert told["ShortName"].text == "The Hīnau Flat"
+    assert told["Description"].text == "Search The Hīnau Flat Advertiser & Herald"
+    assert told["Url"].get("template") == f"{BASE}search.html?q={{searchTerms}}"
+    assert told["Image"].text == f"{BASE}assets/icon.svg"
+    found = '<link rel="search" href="../../opensearch.xml" type="application/opensearchdescription+xml"'
+    assert found in based.page("2019/01/rain.html")
+    assert "search.html" not in based.page("sitemaps/pages.xml")
+
+
+@pytest.mark.parametrize(
+    ("title", "short"), [("Sixteen letters.", "Sixteen letters."), ("Waikōtarewhenuatūroa", "Waikōtarewhenuat")]
+)
+def test_the_short_name_of_an_archive_has_sixteen_characters(tmp_path: Path, title: str, short: str) -> None:
+    site = Site(tmp_path).settings(base_url=BASE, title=title).build()
+    assert f"<ShortName>{short}</ShortName>" in site.page("opensearch.xml")
 
 
 def test_titles_of_signs_and_of_other_scripts_have_addresses_and_places_in_the_lists(tmp_path: Path) -> None:

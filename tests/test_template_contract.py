@@ -37,6 +37,8 @@ TEMPLATES: dict[type, str] = {
     views.FrontView: "front.html",
     views.PageView: "page.html",
     views.NotFoundView: "not_found.html",
+    views.SearchView: "search.html",
+    views.OpenSearchView: "opensearch.xml",
     views.RedirectView: "redirect.html",
     views.SitemapView: "sitemap.xml",
     views.SitemapIndexView: "sitemap_index.xml",
@@ -116,12 +118,30 @@ def test_every_kind_of_page_is_valid_html_with_all_fields_filled_and_with_few(tm
 @pytest.mark.parametrize(
     ("template", "view", "copy"), PAGES, ids=[output_of(name, view).path for name, view, _ in PAGES]
 )
-def test_every_page_has_one_headline_one_main_and_no_scripts(template: str, view: Any, copy: Any) -> None:
+def test_every_page_has_one_headline_one_main_and_no_inline_scripts_and_styles(
+    template: str, view: Any, copy: Any
+) -> None:
+    """`script-src 'self'; style-src 'self'` is all that pages ask of a content security policy."""
     page = our_page(template, view, copy)
     if template.endswith(".html"):
         assert len(re.findall(r"<h1[ >]", page)) == 1
         assert len(re.findall(r"<main[ >]", page)) == 1
-    assert "<script" not in page
+    assert re.findall(r"<script\b(?! src=\"[^\"]*search/(?:box|client)\.js\" defer></script>)", page) == []
+    assert re.findall(r"<style\b|<[^>]*\s(?:style|on\w+)=", page) == []
+
+
+@pytest.mark.parametrize(
+    ("template", "view", "copy"), PAGES, ids=[output_of(name, view).path for name, view, _ in PAGES]
+)
+def test_every_page_has_one_search_box_that_leads_to_the_search_page(template: str, view: Any, copy: Any) -> None:
+    """All but the addresses that only send readers on."""
+    page = our_page(template, view, copy)
+    boxes = re.findall(r'<form class="search"[^>]* role="search" action="([^"]*)">\n<input type="search" id="_q"', page)
+    is_page = template.endswith(".html") and template != "redirect.html"
+    root = "https://archive.example/" if template == "not_found.html" else getattr(view, "root", "")
+    assert boxes == [f"{root}search.html"] * is_page
+    assert page.count("<script") == is_page
+    assert ("search/client.js" in page) == (template == "search.html")
 
 
 def names_in(template: str) -> set[str]:

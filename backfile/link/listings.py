@@ -21,6 +21,8 @@ UPDATES = SitePath("updates/index.html")
 CALENDAR = SitePath("on/index.html")
 DATES = SitePath("dates/index.html")
 WITHDRAWN = SitePath("withdrawn/index.html")
+SEARCH = SitePath("search.html")
+OPENSEARCH = SitePath("opensearch.xml")
 NOT_FOUND = SitePath("404.html")
 SITEMAP = SitePath("sitemap.xml")
 
@@ -52,7 +54,7 @@ def listing_titles(
     """Site path -> title of every generated page that content may link to."""
     titles: dict[str, str] = {
         FRONT: "Front page", STORIES: "Stories", SECTIONS: "Sections", ALL_ARTICLES: "All articles",
-        UPDATES: "Updates", CALENDAR: "On this day", DATES: "Dates",
+        UPDATES: "Updates", CALENDAR: "On this day", DATES: "Dates", SEARCH: "Search",
     }  # fmt: skip
     if has_withdrawn:
         titles[WITHDRAWN] = "Withdrawn"

@@ -7,9 +7,13 @@
     planning    the archive, linked, ready to be planned
     rendering   keys; pages are rendered and written
     survey      what has to be rendered
+    documents   articles as search reads them
+    indexing    the search index in step with the site
+    search_files  its files become files of the site
     text_edit   the short way for the commonest change: words in the text of an article
     steps       the whole, in order
     questions   check, explain and verify: the same steps, nothing published
+    searching   search: an answer from the index
 
 This door is light: a build with nothing to do never loads the libraries that work would need.
 """
@@ -67,8 +71,9 @@ def _check_output(options: Options) -> None:
 
 
 def _work(inputs: Inputs, last: LastBuild | None, progress: Progress) -> Report:
-    """Do what there is to do, the short way if it leads there; a damaged memo or trace costs time, and nothing else."""
-    from backfile.pipeline.text_edit import DAMAGED, set_changed_texts
+    """Do what there is to do, the short way if it leads there; a damaged memo, trace or index costs time, and nothing else."""
+    from backfile.pipeline.indexing import DAMAGED
+    from backfile.pipeline.text_edit import set_changed_texts
 
     try:
         report = set_changed_texts(inputs, last) if last else None

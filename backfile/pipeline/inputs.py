@@ -8,23 +8,28 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import sqlite3
 import sys
 import time
+import zlib
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC
 from functools import cached_property
+from importlib.util import find_spec
 from pathlib import Path
 
 from backfile.digests import Digest, digest, digest_text
-from backfile.errors import ContentError, Problem
+from backfile.errors import BackfileError, ContentError, Problem
 from backfile.files import FileStat, Listing, is_settled, listing, newest_change, signature, stat_of
 from backfile.pipeline.options import Options, Report
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 # What these libraries do can be seen in the site; python-frontmatter and PyYAML decide what is read.
-_LIBRARIES = ("babel", "jinja2", "markdown", "markupsafe", "msgspec", "nh3", "python-frontmatter", "pyyaml", "tzdata")
+_LIBRARIES = (
+    "babel", "jinja2", "markdown", "markupsafe", "msgspec", "nh3", "python-frontmatter", "pyyaml", "tzdata", "whoosh3",
+)  # fmt: skip
 _METADATA = re.compile(rf"({'|'.join(name.replace('-', '[-_]') for name in _LIBRARIES)})-([^-]+)\.(?:dist|egg)-info$")
 SETTINGS = "archive.toml"
 LEDGER = "ledger/ledger.jsonl"
@@ -112,10 +117,22 @@ def engine_digest() -> Digest:
 
     Nobody raises a version constant by hand: another engine means that everything is made anew.
     """
-    parts = [sys.version.encode(), repr(sorted(_versions().items())).encode()]
-    for path in sorted(_PACKAGE.rglob("*.py")):
-        parts += [path.relative_to(_PACKAGE).as_posix().encode(), path.read_bytes()]
+    versions = sorted({**_versions(), "zlib": zlib.ZLIB_RUNTIME_VERSION}.items())
+    parts = [sys.version.encode(), repr(versions).encode()]
+    for package in (_PACKAGE, _search_package()):
+        for path in sorted((*package.rglob("*.py"), *package.rglob("*.js"))):
+            parts += [path.relative_to(package).as_posix().encode(), path.read_bytes()]
     return digest(*parts)
+
+
+def _search_package() -> Path:
+    """Where the search component lies: beside us in a wheel, in a folder of its own in a checkout."""
+    found = find_spec("backfile_search")
+    if found is None or found.origin is None:
+        raise BackfileError(
+            "the package backfile_search is missing; install Backfile anew, or run build.py of a checkout"
+        )
+    return Path(found.origin).parent
 
 
 def _versions() -> dict[str, str]:
@@ -127,19 +144,35 @@ def _versions() -> dict[str, str]:
     if len(found) < len(_LIBRARIES):
         from importlib import metadata
 
-        return {library: metadata.version(library) for library in _LIBRARIES}
+        try:
+            return {library: metadata.version(library) for library in _LIBRARIES}
+        except metadata.PackageNotFoundError as error:
+            raise BackfileError(
+                f"the library {error.name} is missing; install what requirements.lock names, or Backfile itself, anew"
+            ) from None
     return found
 
 
 def trace_path(options: Options) -> Path:
     """The trace of this archive in this output folder; another folder has another trace."""
-    return options.state_folder / f"trace-{digest_text(str(options.output.resolve()))[:8]}.db"
+    return options.state_folder / f"trace-{_mark_of(options.output)}.db"
+
+
+def index_path(options: Options) -> Path:
+    """The search index of this archive in this output folder."""
+    return options.state_folder / f"search-{_mark_of(options.output)}"
+
+
+def _mark_of(output: Path) -> str:
+    return digest_text(str(output.resolve()))[:8]
 
 
 def forget(options: Options) -> None:
-    """Delete memo and trace. Which files of the output folder are ours, its manifest knows."""
+    """Delete memo, traces and search indexes. Which files of the output folder are ours, its manifest knows."""
     for path in options.state_folder.glob("*.db*"):
         path.unlink(missing_ok=True)
+    for folder in options.state_folder.glob("search-*"):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing import Any
 from backfile.digests import Digest, digest
 from backfile.errors import UsageError
 from backfile.files import listing
-from backfile.manifest import mark, read_manifest
+from backfile.manifest import owns, read_manifest
 from backfile.pipeline import build
 from backfile.pipeline.inputs import Inputs, look, require_archive, template_folders, trace_path
 from backfile.pipeline.options import Options, Progress, Report, silent
@@ -175,11 +175,11 @@ def verify(options: Options, progress: Progress = silent) -> tuple[Report, list[
 
 def _differences(output: Path, beside: Path) -> Iterator[Difference]:
     have, want = listing(output), listing(beside)
-    ours = read_manifest(output)
+    manifest = read_manifest(output)
     for path in want.keys() - have.keys():
         yield Difference(path, "missing")
     for path in have.keys() - want.keys():
-        if mark(path) in ours:
+        if owns(manifest, path):
             yield Difference(path, "extra")
     for path in want.keys() & have.keys():
         if (output / path).read_bytes() != (beside / path).read_bytes():

@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from backfile.digests import Digest, digest
+from backfile.files import Listing
 from backfile.jobs import in_chunks
 from backfile.pipeline.inputs import Inputs, template_folders
 from backfile.pipeline.options import Progress
 from backfile.render import Templates, render
-from backfile.store import Made, Memo, canonical, packed
+from backfile.store import Made, Memo, Trace, canonical, packed
 from backfile.views import ArticleView, AssetView, Output, Site, View
 from backfile.write import Written, write_all
 
@@ -76,6 +77,28 @@ def publish(
         done += len(results)
         progress("writing", done, count)
         yield from results
+
+
+class Kept(NamedTuple):
+    """What was published: pages rendered, files written, and the stat of each file."""
+
+    rendered: int
+    written: int
+    stats: Listing
+
+
+def keep_published(trace: Trace, files: Iterable[Published]) -> Kept:
+    """Trace files as they are published."""
+    rendered = written = 0
+    stats: Listing = {}
+    for published in files:
+        trace.keep_outputs([(published.path, published.made)])
+        if published.view:
+            trace.keep_view(published.path, published.view)
+        stats[published.path] = published.made.stat
+        rendered += published.made.template != ""
+        written += published.is_written
+    return Kept(rendered, written, stats)
 
 
 # --- in the working process ---------------------------------------------------------------------------------------------

@@ -1,54 +1,97 @@
-"""The build, step by step: read, link, plan, render, write."""
+"""The build, step by step: read, link, plan, render, write; then search."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC
 from posixpath import splitext
 from typing import NamedTuple
 
+from backfile.digests import Digest
 from backfile.errors import Problem, UsageError
 from backfile.files import FileStat, Listing, listing, newest_change, wait_until_settled
 from backfile.ledger import appended
-from backfile.manifest import mark, read_manifest, write_manifest
+from backfile.manifest import is_shard, owns, read_manifest, write_manifest
+from backfile.pipeline.documents import noting
+from backfile.pipeline.indexing import sync_index
 from backfile.pipeline.inputs import LEDGER, Inputs, LastBuild, ledger_listing, template_folders, trace_path
 from backfile.pipeline.options import Progress, Report
 from backfile.pipeline.planning import Planned, plan_archive
-from backfile.pipeline.rendering import Keys, publish
+from backfile.pipeline.rendering import Keys, keep_published, publish
+from backfile.pipeline.search_files import FIXED, publish_search, survey_search
 from backfile.pipeline.survey import Survey, survey
 from backfile.plan import url_problems
+from backfile.plan.documents import Facts
 from backfile.render import Templates
 from backfile.store import Made, Memo, Trace, canonical
 from backfile.write import clear_staging, prune, replace_file
 
 
 def build_all(inputs: Inputs, progress: Progress) -> Report:
-    """Make the output folder what the inputs say."""
+    """Make the output folder what the inputs say: first all pages, then the files of search, then the records."""
     with (
         closing(Memo(inputs.options.state_folder / "memo.db")) as memo,
         closing(Trace(trace_path(inputs.options))) as trace,
     ):
         trace.set_meta(frame="")
         trace.commit()
-        planned = plan_archive(inputs, memo, progress)
+        made = trace.outputs()
+        pages = _publish_pages(inputs, memo, trace, made, progress)
+        if isinstance(pages, Report):
+            return pages
+        trace.commit()
+        # The plan is gone by now: indexing has the memory to itself.
+        search = _publish_search(inputs, memo, trace, made, pages, progress)
+        memo.drop_copies(set(memo.copy_digests()) - pages.copies)
         memo.commit()
-        return _render(inputs, memo, trace, planned, progress)
+        return _close(inputs, trace, pages, search)
 
 
-def _render(inputs: Inputs, memo: Memo, trace: Trace, planned: Planned, progress: Progress) -> Report:
-    """Render what is not as planned, unless the archive has errors that the options do not let pass."""
+@dataclass(frozen=True, slots=True)
+class _Pages:
+    """What has to be known of the plan when its pages stand in their places."""
+
+    report: Report
+    paths: set[str]  # all files of ours in the output folder but those of search
+    facts: dict[str, Facts]
+    language: str
+    copies: set[Digest]
+    new_records: bytes  # lines for the ledger
+    since: str
+    has_errors: bool
+
+
+class _Search(NamedTuple):
+    """What became of the files of search."""
+
+    paths: list[str]
+    written: int
+    pruned: int
+
+
+def _publish_pages(
+    inputs: Inputs, memo: Memo, trace: Trace, made: Mapping[str, Made], progress: Progress
+) -> _Pages | Report:  # fmt: skip
+    """Plan, and render what is not as planned; a report if the archive has errors that the options do not let pass."""
     options = inputs.options
+    planned = plan_archive(inputs, memo, progress)
+    memo.commit()
     progress("planning", 0, 0)
-    templates = Templates(template_folders(options.source))
-    made = trace.outputs()
-    keys = Keys(inputs.engine, templates, planned.site)
-    found = survey(planned, keys, made, inputs.output, options.output)
-    planned = planned.with_problems(url_problems(found.paths, planned.archive))
+    keys = Keys(inputs.engine, Templates(template_folders(options.source)), planned.site)
+    facts: dict[str, Facts] = {}
+    outputs = noting(planned.outputs(), planned.archive.articles, facts)
+    found = survey(outputs, keys, made, inputs.output, options.output)
+    planned = planned.with_problems(url_problems([*found.paths, *FIXED], planned.archive))
     if (planned.has_errors and not options.keep_going) or (options.strict and _is_warned(planned.problems)):
         return planned.report(len(found.paths), failed=True)
-    return _write(inputs, memo, trace, planned, found, made, progress)
+    _refuse_to_overwrite(inputs, found.paths, made)
+    paths, report = _write(inputs, memo, trace, planned, found, set(made), progress)
+    return _Pages(
+        report, paths, facts, planned.site.language, {a.copy for a in planned.read.articles},
+        _new_records(inputs, planned), planned.sight.since, planned.has_errors,
+    )  # fmt: skip
 
 
 def _is_warned(problems: Iterable[Problem]) -> bool:
@@ -56,32 +99,57 @@ def _is_warned(problems: Iterable[Problem]) -> bool:
 
 
 def _write(
-    inputs: Inputs, memo: Memo, trace: Trace, planned: Planned, found: Survey, made: Mapping[str, Made], progress: Progress
-) -> Report:  # fmt: skip
+    inputs: Inputs, memo: Memo, trace: Trace, planned: Planned, found: Survey, known: set[str], progress: Progress
+) -> tuple[set[str], Report]:  # fmt: skip
+    """Write the pages and remove those that no plan names; all paths of ours, and the report so far."""
     output = inputs.options.output
     output.mkdir(parents=True, exist_ok=True)
-    _refuse_to_overwrite(inputs, found.paths, made)
-    gone = _claim(inputs, set(found.paths), set(made))
+    paths = {*found.paths, *FIXED}
+    gone = _claim(inputs, paths, known)
     spared = _pages_of(planned.read.unread, gone, trace, planned)
     gone -= spared
     in_the_way = _in_the_way(found.paths, gone)
     pruned = prune(output, in_the_way)
-    count = _publish(inputs, memo, trace, planned, found, progress)
+    published = publish(found.stale(planned), len(found.keys), inputs, planned.site, memo.path, progress)
+    kept = keep_published(trace, published)
     pruned += prune(output, gone - in_the_way)
     clear_staging(output)
     if gone:
-        write_manifest(output, {mark(path) for path in found.paths})
-    memo.drop_copies(set(memo.copy_digests()) - {a.copy for a in planned.read.articles})
-    memo.commit()
+        write_manifest(output, paths)
     trace.keep_outputs(found.touched)
     trace.drop_outputs(gone)
     trace.set_meta(site=canonical(planned.site).decode())
+    report = planned.report(len(paths) - len(FIXED), failed=planned.has_errors)
+    return paths | spared, replace(report, rendered=kept.rendered, written=kept.written, pruned=pruned)
+
+
+def _publish_search(
+    inputs: Inputs, memo: Memo, trace: Trace, made: Mapping[str, Made], pages: _Pages, progress: Progress
+) -> _Search:  # fmt: skip
+    """Bring the index to what the pages show, and its files into the site."""
+    output = inputs.options.output
+    keys = sync_index(inputs, memo, pages.facts, pages.language, progress)
+    found = survey_search(keys, made, inputs)
+    kept = keep_published(trace, publish_search(found.stale, inputs, progress))
+    gone = {path for path in (*made, *inputs.output) if is_shard(path) and path not in keys}
+    pruned = prune(output, gone)
+    clear_staging(output)
+    trace.keep_outputs(found.touched)
+    trace.drop_outputs(gone)
+    return _Search(list(keys), kept.written, pruned)
+
+
+def _close(inputs: Inputs, trace: Trace, pages: _Pages, search: _Search) -> Report:
+    """Put on record what was published, and that the site is complete."""
     is_settled = inputs.is_settled()
-    if inputs.options.record and not inputs.options.drafts and not planned.has_errors:
-        inputs = replace(inputs, ledger=_record(inputs, planned))
-    report = replace(planned.report(len(found.paths), failed=planned.has_errors), pruned=pruned, **count._asdict())
-    last = _finish(inputs, planned, report, set(found.paths) | spared)
-    if is_settled and not planned.has_errors:
+    if pages.new_records:
+        inputs = replace(inputs, ledger=_record(inputs, pages.new_records))
+    report = replace(
+        pages.report, outputs=pages.report.outputs + len(search.paths), written=pages.report.written + search.written,
+        pruned=pages.report.pruned + search.pruned,
+    )  # fmt: skip
+    last = _finish(inputs, pages.since, report, pages.paths.union(search.paths))
+    if is_settled and not pages.has_errors:
         trace.set_meta(**last.facts())
     trace.commit()
     return replace(report, problems=last.problems)
@@ -103,14 +171,16 @@ def _refuse_to_overwrite(inputs: Inputs, paths: list[str], made: Mapping[str, Ma
 def _claim(inputs: Inputs, planned: set[str], known: set[str]) -> set[str]:
     """Name all files that are or will be ours in the manifest; the ones that no plan names any more.
 
-    This comes before the first file is written: whatever interrupts the build, the next one knows what is ours.
+    This comes before the first file is written: whatever interrupts the build, the next one knows what is ours. Files that
+    are called after their contents need no naming.
     """
     output = inputs.options.output
     manifest = read_manifest(output)
+    known = {path for path in known if not is_shard(path)}
     if planned == known and len(manifest) == len(planned):
         return set()
-    ours = known | {path for path in inputs.output if mark(path) in manifest}
-    write_manifest(output, {mark(path) for path in planned | ours})
+    ours = known | {path for path in inputs.output if not is_shard(path) and owns(manifest, path)}
+    write_manifest(output, planned | ours)
     return ours - planned
 
 
@@ -135,43 +205,37 @@ def _folders(path: str) -> list[str]:
     return ["/".join(parts[:n]) for n in range(1, len(parts))]
 
 
-class _Count(NamedTuple):
-    rendered: int
-    written: int
-
-
-def _publish(inputs: Inputs, memo: Memo, trace: Trace, planned: Planned, found: Survey, progress: Progress) -> _Count:
-    rendered = written = 0
-    for published in publish(found.stale(planned), len(found.keys), inputs, planned.site, memo.path, progress):
-        trace.keep_outputs([(published.path, published.made)])
-        if published.view:
-            trace.keep_view(published.path, published.view)
-        rendered += published.made.template != ""
-        written += published.is_written
-    return _Count(rendered, written)
-
-
-def _record(inputs: Inputs, planned: Planned) -> Listing:
-    """Append what is newly published to the ledger; the ledger's listing after that."""
+def _new_records(inputs: Inputs, planned: Planned) -> bytes:
+    """Lines for the ledger about what is newly published; b"" also for builds that keep no record."""
     options = inputs.options
+    if not options.record or options.drafts or planned.has_errors:
+        return b""
     observed_at = options.as_of.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    lines = appended(planned.ledger, planned.archive.articles, observed_at)
-    if lines:
-        path = options.source / LEDGER
-        path.parent.mkdir(parents=True, exist_ok=True)
-        before = path.read_bytes() if path.exists() else b""
-        replace_file(path, before + lines)
-    return ledger_listing(options)
+    return appended(planned.ledger, planned.archive.articles, observed_at)
 
 
-def _finish(inputs: Inputs, planned: Planned, report: Report, paths: set[str]) -> LastBuild:
+def _record(inputs: Inputs, lines: bytes) -> Listing:
+    """Append lines to the ledger; the ledger's listing after that."""
+    path = inputs.options.source / LEDGER
+    path.parent.mkdir(parents=True, exist_ok=True)
+    before = path.read_bytes() if path.exists() else b""
+    replace_file(path, before + lines)
+    return ledger_listing(inputs.options)
+
+
+def _finish(inputs: Inputs, since: str, report: Report, paths: set[str]) -> LastBuild:
     """What lets the next build see that there is nothing, or little, to do."""
     output = listing(inputs.options.output)
     problems = tuple(sorted({*report.problems, *_foreign_files(output, paths)}))
     last = LastBuild(
-        inputs.frame(output), inputs.content_signature, planned.sight.since, planned.sight.next_due,
-        report.articles, report.outputs, problems,
-    )  # fmt: skip
+        inputs.frame(output),
+        inputs.content_signature,
+        since,
+        report.next_due,
+        report.articles,
+        report.outputs,
+        problems,
+    )
     wait_until_settled(newest_change(output, inputs.ledger))
     return last
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from backfile.digests import Digest, digest
-from backfile.files import Listing
+from backfile.files import FileStat, Listing
 from backfile.pipeline.planning import Planned
 from backfile.pipeline.rendering import Key, Keys, Stale
 from backfile.store import Made
@@ -39,31 +39,40 @@ class Survey:
                 yield Stale(output, key)
 
 
-def survey(planned: Planned, keys: Keys, trace: Mapping[str, Made], present: Listing, folder: Path) -> Survey:
-    """Which outputs of the plan are not the files that the trace says they are."""
+def survey(
+    outputs: Iterable[Output], keys: Keys, trace: Mapping[str, Made], present: Listing, folder: Path
+) -> Survey:  # fmt: skip
+    """Which of these outputs, the whole plan, are not the files that the trace says they are."""
     found = Survey([], {}, [], [])
     seen: set[str] = set()
-    for output in planned.outputs():
+    for output in outputs:
         path = output.path
         found.paths.append(path)
         if path in seen:  # two claim one address: an error, and if it is let pass, the first has it
             continue
         seen.add(path)
-        key, made, stat = keys.key(output), trace.get(path), present.get(path)
-        if made is not None and made[:3] == key:
-            if stat == made.stat:
-                continue
-            if stat is not None and _content(folder / path) == made.output:
-                found.touched.append((path, made._replace(stat=stat)))
-                continue
-        found.keys[path] = key
-        if len(found.held) < _HELD:
-            found.held.append(output)
+        key, made = keys.key(output), trace.get(path)
+        known = as_recorded(made, key, present.get(path), folder, path)
+        if known is None:
+            found.keys[path] = key
+            if len(found.held) < _HELD:
+                found.held.append(output)
+        elif known is not made:
+            found.touched.append((path, known))
     return found
 
 
-def _content(path: Path) -> Digest | None:
+def as_recorded(made: Made | None, key: Key, stat: FileStat | None, folder: Path, path: str) -> Made | None:
+    """The record of a file that is as its key says, with its present stat; None if the file has to be made."""
+    if made is None or stat is None or made[:3] != key:
+        return None
+    if stat == made.stat:
+        return made
+    return made._replace(stat=stat) if _content(folder / path) == made.output else None
+
+
+def _content(file: Path) -> Digest | None:
     try:
-        return digest(path.read_bytes())
+        return digest(file.read_bytes())
     except OSError:
         return None

@@ -3,29 +3,32 @@
 A plan depends on articles, not on their texts: of those it has digests only, one in the view of each article's own page. So
 if everything but content files is as it was, and the files that changed still give the same `Article` (apart from the text's
 digest) and name the same names, then the plan is the last one with other digests in these articles' views - and the last
-views are in the trace. Whatever else has changed takes the long way, which gives the same bytes.
+views are in the trace. The search index exchanges the same texts. Whatever else has changed takes the long way, which gives
+the same bytes.
 """
 
 from __future__ import annotations
 
 from contextlib import closing
 from dataclasses import replace
+from itertools import chain
 from typing import NamedTuple
 
 from backfile.autolink import Mentions
 from backfile.digests import Digest
 from backfile.errors import Problem
-from backfile.files import newest_change, wait_until_settled
+from backfile.files import Listing, newest_change, wait_until_settled
 from backfile.model import Article
+from backfile.pipeline.indexing import replace_texts
 from backfile.pipeline.inputs import Inputs, LastBuild, trace_path
 from backfile.pipeline.naming import mentions_in
 from backfile.pipeline.options import Report, silent
 from backfile.pipeline.reading import Result, kind_of, read_again, rules_of
-from backfile.pipeline.rendering import Key, Stale, publish, view_digest
-from backfile.store import DAMAGED, Memo, ReadRow, Trace, article_from, canonical, decoded, problems_from
-from backfile.views import Output, Site
-
-__all__ = ["DAMAGED", "set_changed_texts"]
+from backfile.pipeline.rendering import Key, Stale, keep_published, publish, view_digest
+from backfile.pipeline.search_files import StaleFile, publish_search
+from backfile.store import Made, Memo, ReadRow, Trace, article_from, canonical, decoded, problems_from
+from backfile.views import ArticleView, Output, Site
+from backfile.write import prune
 
 _A_FEW = 25  # with more changed files the short way is not short
 
@@ -109,32 +112,61 @@ def _mentioned(memo: Memo, edits: list[_Edit], when: str) -> list[Mentions]:
 
 def _publish(inputs: Inputs, last: LastBuild, memo: Memo, trace: Trace, edits: list[_Edit]) -> Report | None:
     site = decoded(trace.meta("site").encode(), Site)
-    stale = []
-    for edit in edits:
-        view, made = trace.view(edit.after.url), trace.output(edit.after.url)
-        if edit.before.copy == edit.after.copy:
-            continue
-        if view is None or made is None or view.copy != edit.before.copy:
-            return None
-        view = view._replace(copy=edit.after.copy)
-        # Engine and templates are those of the last build: only the view's part of the key is another.
-        key = Key(made.engine, made.template, view_digest(canonical(site), view))
-        stale.append(Stale(Output(edit.after.url, "article.html", view), key))
-    stats = dict(inputs.output)
-    written = 0
-    pages: list[str] = []
-    for published in publish(stale, len(stale), inputs, site, memo.path, silent):
-        trace.keep_outputs([(published.path, published.made)])
-        trace.keep_view(published.path, published.view)
-        stats[published.path] = published.made.stat
-        pages.append(published.path)
-        written += published.is_written
+    edits_of_text = [edit for edit in edits if edit.before.copy != edit.after.copy]
+    pages = [page for edit in edits_of_text if (page := _page(trace, edit)) is not None]
+    if len(pages) < len(edits_of_text):
+        return None
+    exchange = replace_texts(inputs, memo, trace, [(page.article, page.view) for page in pages], site.language)
+    if exchange is None:
+        return None
+    stale = [page.stale(site) for page in pages]
+    shards = [StaleFile(path, key) for path, key in exchange.come.items()]
+    files = chain(publish(stale, len(stale), inputs, site, memo.path, silent), publish_search(shards, inputs, silent))
+    come = keep_published(trace, files)
+    pruned = prune(inputs.options.output, exchange.gone)
+    trace.drop_outputs(exchange.gone)
     memo.commit()  # the former texts stay until the next long way: another article may have the same
-    now = replace(last, problems=_problems(last, edits), frame=inputs.frame(stats), content=inputs.content_signature)
-    wait_until_settled(newest_change({path: stats[path] for path in pages}))
+    now = _now(inputs, last, edits, _stats(inputs.output, come.stats, exchange.gone))
+    wait_until_settled(newest_change(come.stats))
     trace.set_meta(**now.facts())
     trace.commit()
-    return replace(now.report(), rendered=len(stale), written=written)
+    return replace(now.report(), rendered=come.rendered, written=come.written, pruned=pruned)
+
+
+class _Page(NamedTuple):
+    """The page of an edited article: its new view, and how the former one was made."""
+
+    article: Article
+    view: ArticleView
+    made: Made
+
+    def stale(self, site: Site) -> Stale:
+        # Engine and templates are those of the last build: only the view's part of the key is another.
+        key = Key(self.made.engine, self.made.template, view_digest(canonical(site), self.view))
+        return Stale(Output(self.article.url, "article.html", self.view), key)
+
+
+def _page(trace: Trace, edit: _Edit) -> _Page | None:
+    """The page of an edited article; None if the trace knows another."""
+    view, made = trace.view(edit.after.url), trace.output(edit.after.url)
+    if view is None or made is None or view.copy != edit.before.copy:
+        return None
+    return _Page(edit.after, view._replace(copy=edit.after.copy), made)
+
+
+def _stats(before: Listing, come: Listing, gone: list[str]) -> Listing:
+    """The listing of the output folder after an exchange of files."""
+    stats = before | come
+    for path in gone:
+        stats.pop(path, None)
+    return {path: stats[path] for path in sorted(stats)}
+
+
+def _now(inputs: Inputs, last: LastBuild, edits: list[_Edit], output: Listing) -> LastBuild:
+    return replace(
+        last, problems=_problems(last, edits), frame=inputs.frame(output), content=inputs.content_signature,
+        outputs=last.outputs + len(output) - len(inputs.output),
+    )  # fmt: skip
 
 
 def _problems(last: LastBuild, edits: list[_Edit]) -> tuple[Problem, ...]:

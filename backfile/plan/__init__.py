@@ -24,7 +24,15 @@ from backfile.plan.articles import article_outputs
 from backfile.plan.dates import calendar_outputs, date_outputs
 from backfile.plan.indexes import all_articles_outputs
 from backfile.plan.lists import name_outputs, section_outputs, update_rows, updates_outputs, withdrawn_outputs
-from backfile.plan.other import copied_outputs, front_output, is_mapped, page_outputs, sitemap_outputs
+from backfile.plan.other import (
+    copied_outputs,
+    front_output,
+    is_mapped,
+    opensearch_outputs,
+    page_outputs,
+    search_output,
+    sitemap_outputs,
+)
 from backfile.plan.parts import Parts
 from backfile.plan.stories import story_outputs
 from backfile.urls import href
@@ -42,6 +50,7 @@ def plan(parts: Parts, copied: Mapping[str, tuple[str, Digest]]) -> Iterator[Out
             mapped.append(output.path)
         yield output
     yield from sitemap_outputs(parts, mapped)
+    yield from opensearch_outputs(parts)
     yield from copied_outputs({path: file for path, file in copied.items() if path not in parts.archive.withheld})
 
 
@@ -57,6 +66,7 @@ def _pages(parts: Parts, rows: list[UpdateRow]) -> Iterator[Output]:
     yield from updates_outputs(parts, rows)
     yield from withdrawn_outputs(parts)
     yield from page_outputs(parts)
+    yield search_output(parts)
 
 
 def site_of(archive: Archive) -> Site:

@@ -1,21 +1,23 @@
-"""Views of everything else: front page, plain pages, 404, redirects, sitemap, copied files."""
+"""Views of everything else: front page, plain pages, search, 404, redirects, sitemap, copied files."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from backfile.digests import Digest
-from backfile.link.listings import FRONT, NOT_FOUND, SITEMAP, date_path
+from backfile.link.listings import FRONT, NOT_FOUND, OPENSEARCH, SEARCH, SITEMAP, date_path
 from backfile.plan.parts import Parts
-from backfile.urls import href, public_url, root_of
+from backfile.urls import fold, href, public_url, root_of
 from backfile.views import (
     AssetView,
     FrontView,
     Label,
     NotFoundView,
+    OpenSearchView,
     Output,
     PageView,
     RedirectView,
+    SearchView,
     SitemapEntry,
     SitemapIndexView,
     SitemapView,
@@ -23,6 +25,8 @@ from backfile.views import (
 )
 
 _SHORT_LIST = 10
+_LONG_LIST = 60  # above, the search page only links to the list
+_LONGEST_NAME = 16  # of an OpenSearch description
 
 
 def front_output(parts: Parts, rows: list[UpdateRow]) -> Output:
@@ -56,6 +60,39 @@ def page_outputs(parts: Parts) -> Iterator[Output]:
         yield Output(path, "redirect.html", RedirectView(root_of(path), href(path), title, target))
 
 
+def search_output(parts: Parts) -> Output:
+    """The search page."""
+    archive = parts.archive
+    view = SearchView(
+        root=root_of(SEARCH), url=href(SEARCH),
+        sections=_unless_long(Label(href(s.url), s.title) for s in archive.sections.values()),
+        stories=_unless_long(parts.threads.values()),
+        years=tuple(Label(href(date_path(year)), year) for year in sorted(archive.years, reverse=True)),
+    )  # fmt: skip
+    return Output(SEARCH, "search.html", view)
+
+
+def _unless_long(labels: Iterable[Label]) -> tuple[Label, ...]:
+    """The labels in order of their texts; none if they would fill a page."""
+    found = sorted(labels, key=lambda label: (fold(label.text), label.url))
+    return tuple(found) if len(found) <= _LONG_LIST else ()
+
+
+def opensearch_outputs(parts: Parts) -> Iterator[Output]:
+    """What lets browsers search the archive. Nothing without a base_url: it needs absolute addresses."""
+    settings = parts.archive.settings
+    if settings.base_url:
+        search, icon = (public_url(settings.base_url, path) for path in (SEARCH, "assets/icon.svg"))
+        yield Output(OPENSEARCH, "opensearch.xml", OpenSearchView(_short(settings.title), search, icon))
+
+
+def _short(title: str) -> str:
+    """As many of the title's words as an OpenSearch description can hold; at least a part of the first."""
+    if len(title) <= _LONGEST_NAME:
+        return title
+    return title[: _LONGEST_NAME + 1].rpartition(" ")[0].rstrip(" :,;–-") or title[:_LONGEST_NAME]
+
+
 def copied_outputs(copied: Mapping[str, tuple[str, Digest]]) -> Iterator[Output]:
     """Files that go into the site as they are: site path -> (source path, digest)."""
     for path, (source, content) in sorted(copied.items()):
@@ -64,7 +101,7 @@ def copied_outputs(copied: Mapping[str, tuple[str, Digest]]) -> Iterator[Output]
 
 def is_mapped(output: Output) -> bool:
     """True for pages that a sitemap names besides articles."""
-    is_page = output.template not in ("article.html", "redirect.html", "not_found.html")
+    is_page = output.template not in ("article.html", "redirect.html", "not_found.html", "search.html")
     return is_page and not (isinstance(output.view, PageView) and output.view.noindex)
 
 

@@ -10,7 +10,7 @@ percent-encoded and start at the site's root, so a template writes ``{{ page.roo
     article   an article's own page
     lists     stories, sections, names, indexes, updates, the front page
     dates     years, months, days, each day through all years
-    other     plain pages, redirects, sitemaps, copied files
+    other     plain pages, the search page, redirects, sitemaps, copied files
 """
 
 from __future__ import annotations
@@ -35,8 +35,10 @@ from backfile.views.lists import (
 from backfile.views.other import (
     AssetView,
     NotFoundView,
+    OpenSearchView,
     PageView,
     RedirectView,
+    SearchView,
     SitemapEntry,
     SitemapIndexView,
     SitemapView,
@@ -62,10 +64,12 @@ __all__ = [
     "NameView",
     "NotFoundView",
     "OnThisDayView",
+    "OpenSearchView",
     "Output",
     "PageView",
     "RedirectView",
     "Ref",
+    "SearchView",
     "SeriesBox",
     "Site",
     "SitemapEntry",
@@ -88,8 +92,8 @@ __all__ = [
 
 View = (
     ArticleView | StoryView | ListView | NameView | IndexView | AllArticlesView | YearView | MonthView | DayView
-    | OnThisDayView | CalendarView | UpdatesView | FrontView | PageView | NotFoundView | RedirectView | SitemapView
-    | SitemapIndexView | AssetView
+    | OnThisDayView | CalendarView | UpdatesView | FrontView | PageView | NotFoundView | SearchView | OpenSearchView
+    | RedirectView | SitemapView | SitemapIndexView | AssetView
 )  # fmt: skip
 
 

@@ -1,11 +1,11 @@
-"""Plain pages, redirects, sitemaps and copied files."""
+"""Plain pages, the search page, redirects, sitemaps and copied files."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
 from backfile.digests import Digest
-from backfile.views.parts import Target
+from backfile.views.parts import Label, Target
 
 
 class PageView(NamedTuple):
@@ -24,6 +24,24 @@ class NotFoundView(NamedTuple):
 
     root: str
     url: str
+
+
+class SearchView(NamedTuple):
+    """The search page: what of it there is without a script. No counts, so that most new articles leave it as it is."""
+
+    root: str
+    url: str
+    sections: tuple[Label, ...]  # all of them, or () where they are too many for one page; so are stories
+    stories: tuple[Label, ...]
+    years: tuple[Label, ...]  # newest first
+
+
+class OpenSearchView(NamedTuple):
+    """How browsers search the archive from their address bar (OpenSearch 1.1)."""
+
+    name: str  # at most 16 characters
+    search: str  # the search page; absolute, as is `icon`
+    icon: str
 
 
 class RedirectView(NamedTuple):

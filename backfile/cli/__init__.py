@@ -1,0 +1,64 @@
+"""The command line. Exit codes: 0 good, 1 problems in content, 2 wrong usage, 3 internal error.
+
+group     what all commands share
+archive   the commands that make, check and clean an archive's site
+search    the command that searches it
+hits      how results look on a terminal
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+
+import click
+
+from backfile.cli import archive, search
+from backfile.cli.group import commands
+from backfile.errors import BackfileError
+
+__all__ = ["archive", "commands", "main", "search"]
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command and exit."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    # `backfile --clean` means `backfile build --clean`: building is what the tool is for.
+    if not words or (words[0].startswith("-") and words[0] not in ("--help", "-h", "--version")):
+        words.insert(0, "build")
+    try:
+        code = commands.main(words, prog_name="backfile", standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        code = stop.exit_code
+    except click.ClickException as error:
+        error.show()
+        code = 2
+    except click.Abort:  # Click's word for Ctrl-C
+        click.echo("backfile: stopped; the next build goes on from here", err=True)
+        code = 2
+    except BackfileError as error:
+        click.echo(f"backfile: {error}", err=True)
+        for problem in getattr(error, "problems", ()):
+            click.echo(str(problem), err=True)
+        code = error.exit_code
+    except OSError as error:
+        if isinstance(error, BrokenPipeError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(0)
+        click.echo(
+            f"backfile: {error.filename or 'the disk'}: {error.strerror or error}; mend that and build again", err=True
+        )
+        code = 2
+    except KeyboardInterrupt:
+        click.echo("backfile: stopped; the next build goes on from here", err=True)
+        code = 2
+    except Exception:  # whatever it is, it is ours
+        click.echo(traceback.format_exc(), err=True)
+        click.echo(
+            "backfile: this is a fault in Backfile, not in your archive; please report it with the lines above",
+            err=True,
+        )
+        code = 3
+    sys.exit(code or 0)
