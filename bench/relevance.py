@@ -15,7 +15,6 @@ import re
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
@@ -78,7 +77,7 @@ def read_cranfield(folder: Path) -> Collection:
         queries[str(place + 1)] = " ".join(query.split())  # judgements count queries by place, too
     relevant: dict[str, set[str]] = {}
     for line in (folder / "cranqrel").read_text("latin-1").splitlines():
-        query, document, grade = (line.split() + ["", "", ""])[:3]
+        query, document, grade = [*line.split(), "", "", ""][:3]
         if grade and grade != "-1":
             relevant.setdefault(query, set()).add(document)
     return Collection(texts, queries, {query: frozenset(ids) for query, ids in relevant.items()})

@@ -177,8 +177,10 @@ def in_browser(site: Path, words: list[str]) -> dict[str, Any]:
             for name, rows in (("cold", cold), ("warm", warm)):
                 kb, requests = [row["bytes"] / 1000 for row in rows], [row["requests"] for row in rows]
                 later = [row["later_bytes"] / 1000 for row in rows]
-                print(f"{'one word, ' + name:36}{statistics.median(kb):8.1f} KB (worst {max(kb):.1f}) in {max(requests)} requests at "
-                      f"most until the list stands; snippets and facets then {statistics.median(later):.1f} KB")  # fmt: skip
+                print(
+                    f"{'one word, ' + name:36}{statistics.median(kb):8.1f} KB (worst {max(kb):.1f}) in {max(requests)} "
+                    f"requests at most until the list stands; what follows {statistics.median(later):.1f} KB"
+                )
             for name, base in (("http", address), ("file", site.as_uri() + "/")):
                 delays = delay(browser.new_context(), base, words)
                 found[f"delay {name}"] = delays

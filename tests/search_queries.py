@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 from backfile_search import Document
 
 SHAPES = (
-    "word", "word", "words", "words", "or", "not", "phrase", "phrase", "quotation", "brackets", "prefix", "fuzzy", "typo", "title",
-    "name", "name phrase", "name group", "sentence", "hyphens", "filter", "browse", "dates",
+    "word", "word", "words", "words", "or", "not", "phrase", "phrase", "quotation", "brackets", "prefix", "fuzzy", "typo",
+    "title", "name", "name phrase", "name group", "sentence", "hyphens", "filter", "browse", "dates",
 )  # fmt: skip
 FIELDS = ("section", "story", "person", "place", "organisation", "subject", "author", "outlet", "type")
 

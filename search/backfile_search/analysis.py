@@ -73,8 +73,8 @@ class Analyser:
         self._rules = LANGUAGES.get(_primary(language), _NO_LANGUAGE)
         self._eliding = _primary(language) in ELIDING
         self._steps = [_by_suffix(step) for step in self._rules.steps]
-        self._text_words = _Words(self._stem)
-        self._name_words = _Words(str)
+        self._surfaces = _Surfaces()
+        self._text_terms = _Terms(self._surfaces, self._stem)
 
     def __reduce__(self) -> tuple[type[Analyser], tuple[str]]:
         """Goes to another process without what it remembers."""
@@ -100,28 +100,32 @@ class Analyser:
     def spans(self, text: str) -> Iterator[tuple[str, str, int, int]]:
         """(surface, term of the body, start, end) of each word of a text, in order."""
         for match in _raw_words(self._eliding, _has_astral(text)).finditer(text):
-            surface, term = self._text_words[match.group()]
-            if surface:
-                yield surface, term, match.start(), match.end()
+            raw = match.group()
+            term = self._text_terms[raw]
+            if term:
+                yield self._surfaces[raw], term, match.start(), match.end()
 
     def occurrences(self, text: str, field: str) -> Occurrences:
         """Where each term of a field stands. The first paragraph begins at position 0, each further one that has words at the
         smallest multiple of PARAGRAPH that leaves a gap."""
-        words = self._text_words if field in STEMMED else self._name_words
+        term_of = (self._text_terms if field in STEMMED else self._surfaces).__getitem__
         find = _raw_words(self._eliding, _has_astral(text)).findall
         found: defaultdict[str, list[int]] = defaultdict(list)
-        surfaces: set[str] = set()
+        seen: set[str] = set()
         free, length = 0, 0
-        for paragraph in text.split("\n"):
-            position = start = -(-free // PARAGRAPH) * PARAGRAPH
-            for raw in find(paragraph):
-                surface, term = words[raw]
-                if surface:
+        for paragraph in text.split("\n"):  # half of all indexing is spent in this loop
+            raws = find(paragraph)
+            terms = [*map(term_of, raws)]
+            if "" in terms:
+                terms = [term for term in terms if term]
+            if terms:
+                seen.update(raws)
+                start = -(-free // PARAGRAPH) * PARAGRAPH
+                for position, term in enumerate(terms, start):
                     found[term].append(position)
-                    surfaces.add(surface)
-                    position += 1
-            if position > start:
-                free, length = position + 1, length + position - start
+                free, length = start + len(terms) + 1, length + len(terms)
+        surfaces = set(map(self._surfaces.__getitem__, seen))
+        surfaces.discard("")
         return Occurrences(dict(found), length, surfaces)
 
     def _stem(self, surface: str) -> str:
@@ -133,18 +137,28 @@ class Analyser:
         return surface
 
 
-class _Words(dict[str, tuple[str, str]]):
-    """Raw word -> (surface, term), filled as words are met; monsters are not kept."""
+class _Surfaces(dict[str, str]):
+    """Raw word -> folded word ("": no word), filled as words are met; monsters are not kept."""
 
-    def __init__(self, stem: Callable[[str], str]) -> None:
+    def __missing__(self, raw: str) -> str:
+        surface = fold(raw)
+        if len(raw) <= LONGEST:
+            self[raw] = surface
+        return surface
+
+
+class _Terms(dict[str, str]):
+    """Raw word -> term, likewise."""
+
+    def __init__(self, surfaces: _Surfaces, stem: Callable[[str], str]) -> None:
+        self._surfaces = surfaces
         self._stem_of = stem
 
-    def __missing__(self, raw: str) -> tuple[str, str]:
-        surface = fold(raw)
-        word = (surface, self._stem_of(surface))
+    def __missing__(self, raw: str) -> str:
+        term = self._stem_of(self._surfaces[raw])
         if len(raw) <= LONGEST:
-            self[raw] = word
-        return word
+            self[raw] = term
+        return term
 
 
 # Rules of one step by their suffix, the longest suffix first when they are tried.
