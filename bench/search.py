@@ -200,7 +200,7 @@ def transfer(context: Any, address: str, sent: list[tuple[str, int]], words: lis
     for word in words:
         page.evaluate("async word => { window.found = await Backfile.find(word, {}); }", word)
         listed = len(sent)
-        page.evaluate("async () => { await Promise.all([found.snippets(), found.facets(), found.histogram()]); }")
+        page.evaluate("async () => { await Promise.all([found.snippets(), found.facets(['section']), found.histogram()]); }")
         scripts = [[size for path, size in part if path.startswith("/search/")] for part in (sent[start:listed], sent[listed:])]
         rows.append({
             "bytes": sum(scripts[0]), "requests": len(scripts[0]),
@@ -233,8 +233,8 @@ WATCH = """word => new Promise((done) => {
   const box = document.querySelector("main input[type=search]") || document.querySelector("input[type=search]");
   const started = performance.now();
   const look = () => {
-    const list = document.querySelector("[data-results-for]");
-    if (list && list.dataset.resultsFor === word) done(performance.now() - started);
+    const list = document.querySelector("#_hits[data-for]");
+    if (list && list.dataset.for === word) done(performance.now() - started);
     else if (performance.now() - started > 10000) done(10000);
     else requestAnimationFrame(look);
   };

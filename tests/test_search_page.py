@@ -136,6 +136,7 @@ def test_the_sample_archive_is_searched_from_disk(page: Page, sample_site: Path)
     page.keyboard.type("kotare opens")
     page.keyboard.press("Enter")
     expect(page.locator("#_hits h3 a").first).to_have_text("Te Ara Kōtare opens, and the town walks over")
+    trouble.clear()  # whoever leaves a page calls off what it was still loading
     page.locator("#_hits h3 a").first.click()
     expect(page.locator("h1")).to_have_text("Te Ara Kōtare opens, and the town walks over")
     assert trouble == []

@@ -7,8 +7,9 @@
 
 const SORTS = ["relevance", "newest", "oldest"];
 
-// Promise of {query, total, hits, notices} and of four functions, each of which promises more: suggestion() another spelling
-// or null, facets() {field: [{value, count}]}, histogram() [{from, label, count}], snippets() one for each hit.
+// Promise of {query, total, hits, notices, fields} and of four functions, each of which promises more: suggestion() another
+// spelling or null, facets([some of the fields]) {field: [{value, count}]}, histogram() [{from, label, count}], snippets() one
+// for each hit.
 //
 // A hit is {id, url, title, published, updated, score, section, badges}. If the site changes meanwhile, what is asked
 // later is of the site as it is then.
@@ -22,16 +23,17 @@ async function find(text, options = {}) {
     return answers.get(archive);
   };
   const later = (work) => () => withArchive(async (archive) => work(archive, await answered(archive)));
-  const { total, notices, cards } = await later(async (archive, { total, notices, found }) => {
-    return { total, notices, cards: await cardsOf(archive, rank(archive, found, question)) };
+  const { total, notices, cards, fields } = await later(async (archive, { total, notices, found }) => {
+    return { total, notices, cards: await cardsOf(archive, rank(archive, found, question)), fields: countable(archive) };
   })();
   return {
     query: question.text,
     total,
     hits: cards.map(({ text, ...hit }) => hit),
     notices,
+    fields,
     suggestion: later((archive, { query, lexicon }) => suggestionFor(archive, question.text, query, lexicon)),
-    facets: later((archive, { found }) => countFacets(archive, found)),
+    facets: (wanted) => later((archive, { found }) => countFacets(archive, found, wanted))(),
     histogram: later((archive, { found }) => histogramOf(archive, found)),
     snippets: later((archive, found) => snippetsOf(archive, found, question, cards)),
   };

@@ -76,17 +76,24 @@ function numberOf(year, month, day) {
   return Math.round(new Date(0).setUTCFullYear(year, month, day) / DAY);
 }
 
-// Promise of the values among the hits and their counts: {field: [{value, count}], ..., year: [...]}.
-async function countFacets(archive, found) {
-  const facets = {};
-  const counts = await Promise.all(FACETS.map((field) => countValues(archive, found, field)));
-  FACETS.forEach((field, i) => {
-    if (counts[i].size > 0) {
-      facets[field] = [...counts[i]].map(([value, count]) => ({ value, count })).sort(byCount).slice(0, MOST_VALUES);
-    }
-  });
-  facets.year = [...(await countMonths(archive, found)).years].map(([value, count]) => ({ value, count }));
-  return facets;
+// The fields that hits can be counted by: those of which some document has a value, and years.
+function countable(archive) {
+  const isThere = (field) => archive.partitions.some(({ directory }) => directory.columns[field] !== undefined);
+  return [...FACETS.filter(isThere), "year"];
+}
+
+// Promise of the values among the hits and their counts: {field: [{value, count}], ...}, without fields that have none. Each
+// field takes files of its own, so a page asks for those that it shows.
+async function countFacets(archive, found, fields = countable(archive)) {
+  const counts = await Promise.all(fields.map((field) => countField(archive, found, field)));
+  return Object.fromEntries(fields.map((field, i) => [field, counts[i]]).filter(([field, each]) => field === "year" || each.length));
+}
+
+// Promise of [{value, count}]: all years, ascending, or the most frequent values of another field.
+async function countField(archive, found, field) {
+  const counts = field === "year" ? (await countMonths(archive, found)).years : await countValues(archive, found, field);
+  const listed = [...counts].map(([value, count]) => ({ value, count }));
+  return field === "year" ? listed : listed.sort(byCount).slice(0, MOST_VALUES);
 }
 
 // The most frequent first, equally frequent ones by code point.

@@ -3,13 +3,19 @@
 // Everything here is a link to the narrower search, so that it can be opened apart; the page only spares the way.
 // `data-key` names a link from one showing to the next, so that the focus can stay on it.
 
-// Show the values of each field in its place on the page; fields without a choice are hidden.
-function showFacets(facets, asked, language) {
-  for (const place of document.querySelectorAll("#_narrow [data-field]")) {
+// The places of the fields on the page; those that the archive has not are hidden.
+function facetPlaces(fields) {
+  const places = [...document.querySelectorAll("#_narrow [data-field]")];
+  places.forEach((place) => (place.hidden = !fields.includes(place.dataset.field)));
+  return places.filter((place) => !place.hidden);
+}
+
+// Show the values of fields in their places.
+function showFacets(places, facets, asked, language) {
+  for (const place of places) {
     const { field } = place.dataset;
-    const values = facets[field] ?? [];
-    place.hidden = values.length === 0;
-    place.querySelector("ul").replaceChildren(...values.map((each) => facetElement(field, each, asked, language)));
+    const values = (facets[field] ?? []).map((each) => facetElement(field, each, asked, language));
+    place.querySelector("ul").replaceChildren(...(values.length ? values : [element("li", {}, "None in these results")]));
   }
 }
 

@@ -43,7 +43,7 @@ function startSearchPage(form) {
   document.querySelector("main").addEventListener("click", (event) => followLink(event));
   document.addEventListener("keydown", (event) => steerPage(event, q));
   window.addEventListener("popstate", () => retrace());
-  partOf("narrow").addEventListener("toggle", () => desk.narrow?.());
+  partOf("narrow").addEventListener("toggle", () => desk.narrow?.(), true); // capturing: of the groups in it, too
   partOf("narrow").open = matchMedia("(min-width: 64rem)").matches;
   follow(askedIn(location.search), null);
 }
@@ -196,6 +196,7 @@ function showHits(found, asked) {
     partOf("hits").replaceChildren(...found.hits.map((hit) => hitElement(hit, fromRoot, desk.language)));
     partOf("pages").replaceChildren(...(last > 1 ? [pagesElement(asked, last)] : []));
   });
+  partOf("hits").dataset.for = asked.q;
   partOf("found").hidden = false;
   partOf("found").classList.remove("late");
   say(asked.q.trim() ? `${count} for “${asked.q.trim()}”` : count);
@@ -254,20 +255,25 @@ async function showSuggestion(found, isCurrent) {
   }
 }
 
-// A function that shows the values to narrow by, once, and only where readers see them: they take further files.
+// A function that shows what to narrow by, each part once, and only where readers see it: every part takes further files.
 function narrowingOnce(found, asked, isCurrent) {
-  let isBegun = false;
+  const begun = new Set();
   return async () => {
-    if (isBegun || !partOf("narrow").open || !isCurrent()) {
+    if (!partOf("narrow").open || !isCurrent()) {
       return;
     }
-    isBegun = true;
+    const isFirst = begun.size === 0;
+    const places = facetPlaces(found.fields).filter(({ open, dataset }) => open && !begun.has(dataset.field));
+    const fields = places.map(({ dataset }) => dataset.field);
+    ["bars", ...fields].forEach((part) => begun.add(part));
     try {
-      const [facets, periods] = await Promise.all([found.facets(), found.histogram()]);
+      const [facets, periods] = await Promise.all([found.facets(fields), isFirst ? found.histogram() : null]);
       if (isCurrent()) {
         keepFocus(() => {
-          showFacets(facets, asked, desk.language);
-          showBars(periods, asked, desk.language);
+          showFacets(places, facets, asked, desk.language);
+          if (periods) {
+            showBars(periods, asked, desk.language);
+          }
         });
       }
     } catch (error) {
