@@ -17,7 +17,10 @@ from backfile.digests import digest_text
 from backfile.write import replace_file
 
 NAME = ".backfile-manifest"
-_SHARD = re.compile(r"search/[a-z]+/(?:[0-9a-f]{2}/)?[0-9a-f]{10,12}\.js\Z")
+_SHARD = re.compile(
+    r"search/(?:(?:head|annex)/[0-9a-f]{10}|(?:terms|positions|words|cards|columns)/([0-9a-f]{2})/\1[0-9a-f]{8}"
+    r"|texts/([0-9a-f]{2})/\2[0-9a-f]{10})\.js\Z"
+)
 
 
 def mark(path: str) -> str:

@@ -279,6 +279,10 @@ class Trace(_Database):
             for row in rows
         }
 
+    def paths(self) -> set[str]:
+        """The site paths of all recorded outputs."""
+        return {row[0] for row in self.connection.execute("select path from outputs")}
+
     def keep_outputs(self, made: Iterable[tuple[str, Made]]) -> None:
         self.connection.executemany(
             "insert or replace into outputs values (?, ?, ?, ?, ?, ?, ?, ?, ?)",

@@ -57,7 +57,9 @@ def measure(archive: Path, scratch: Path, queries: int) -> dict[str, Any]:
     measured: dict[str, Any] = {}
     for folder in (site / "search", *archive.glob(".backfile/search-*")):
         shutil.rmtree(folder)
-    measured["index"] = said(run([sys.executable, BUILD, "--source", archive, "--json"]), "Backfile, index and files again")
+    measured["index"] = said(
+        run([sys.executable, BUILD, "--source", archive, "--json"]), "Backfile, index and files again"
+    )
     measured["size"] = size_of(site / "search")
     pages = scratch / "pages"
     copied = copy_articles(site, pages)
@@ -200,8 +202,12 @@ def transfer(context: Any, address: str, sent: list[tuple[str, int]], words: lis
     for word in words:
         page.evaluate("async word => { window.found = await Backfile.find(word, {}); }", word)
         listed = len(sent)
-        page.evaluate("async () => { await Promise.all([found.snippets(), found.facets(['section']), found.histogram()]); }")
-        scripts = [[size for path, size in part if path.startswith("/search/")] for part in (sent[start:listed], sent[listed:])]
+        page.evaluate(
+            "async () => { await Promise.all([found.snippets(), found.facets(['section']), found.histogram()]); }"
+        )
+        scripts = [
+            [size for path, size in part if path.startswith("/search/")] for part in (sent[start:listed], sent[listed:])
+        ]
         rows.append({
             "bytes": sum(scripts[0]), "requests": len(scripts[0]),
             "later_bytes": sum(scripts[1]), "later_requests": len(scripts[1]),

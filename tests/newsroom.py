@@ -117,7 +117,7 @@ def tree(folder: Path) -> dict[str, bytes]:
 
 
 def unpacked(path: str, data: bytes) -> bytes:
-    """What is in a file of the search folder; sorted keys one a line, since each is stored as what differs from the one before."""
+    """What is in a file of the search folder. Sorted keys become lines: stored is only what differs from the key before."""
     if not path.startswith("search/") or path in ("search/client.js", "search/box.js"):
         return data
     kind = path.split("/")[1]

@@ -49,6 +49,7 @@ def test_two_builds_of_one_archive_are_equal_to_the_byte(
     site = built(copy_checkout(tmp_path / "another" / "folder"), ELSEWHERE[difference])
 
     assert len(site) > 20
+    assert [path for path in site if path.startswith("search/terms/")]
     assert sorted(site) == sorted(reference)
     assert [url for url in sorted(site) if site[url] != reference[url]] == []
 

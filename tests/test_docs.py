@@ -152,7 +152,8 @@ def test_commands_in_examples_can_be_called_like_that() -> None:
         name = words[0] if words and not words[0].startswith("-") else "build"
         assert name in commands.commands, f"{path.name} calls backfile {name}"
         known = {opt for p in commands.commands[name].params for opt in p.opts} | {"--help", "-h", "--version"}
-        strange = [word for word in words if word.startswith("-") and word not in known]
+        options = words[: words.index("--")] if "--" in words else words
+        strange = [word for word in options if word.startswith("-") and word not in known]
         assert not strange, f"{path.name} calls backfile {name} with {strange}"
 
 

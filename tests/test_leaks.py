@@ -100,7 +100,7 @@ def showing(site: Site, words: tuple[str, ...] = WORDS) -> list[str]:
     own = {"xslug", "xanchor"}
     return [
         f"{path}: {word}"
-        for path, data in site.tree().items()
+        for path, data in site.readable().items()
         for word in words
         if (word.lower().encode() in data.lower() and word not in own) or word.lower() in path.lower()
     ]

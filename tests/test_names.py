@@ -201,12 +201,12 @@ def test_a_new_article_changes_one_page_of_a_long_list(tmp_path: Path) -> None:
     for n in range(1, 15):
         site.article(f"a{n:02}", published=f"2019-01-{n:02}", people=["Ana Bell"], section="Local")
     site.build()
-    before = site.tree()
+    before = site.pages()
     assert headlines(site.page("people/ana-bell/page-1.html")) == ["A04", "A03", "A02", "A01"]
     assert headlines(site.page("people/ana-bell.html")) == ["A14", "A13", "A12", "A11", "A10", "A09"]
     assert headlines(site.page("sections/local/page-2.html")) == ["A08", "A07", "A06", "A05"]
     site.article("new", published="2019-02-01", people=["Ana Bell"], section="Local").build()
-    changed = {path for path, data in site.tree().items() if data != before.get(path) and path != ".backfile-manifest"}
+    changed = {path for path, data in site.pages().items() if data != before.get(path) and path != ".backfile-manifest"}
     assert "people/ana-bell.html" in changed
     assert "sections/local.html" in changed
     assert not {path for path in changed if "/page-" in path}

@@ -63,7 +63,9 @@ def test_the_wheel_holds_the_engine_search_and_the_templates_and_nothing_else(wh
     assert f"backfile-{__version__}.dist-info/licenses/LICENSE" in names
 
 
-def test_an_installed_backfile_starts_an_archive_builds_and_searches_it_from_anywhere(backfile: str, tmp_path: Path) -> None:
+def test_an_installed_backfile_starts_an_archive_builds_and_searches_it_from_anywhere(
+    backfile: str, tmp_path: Path
+) -> None:
     archive = tmp_path / "my archive"
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()

@@ -60,7 +60,7 @@ def test_words_are_completed_and_enter_searches_for_what_the_box_says(page: Page
     expect(box(page)).to_have_attribute("aria-expanded", "false")
 
     page.keyboard.type("the fer")
-    expect(options(page)).to_have_text(["ferry 24"])
+    expect(options(page)).to_have_text(["ferry"])
     expect(box(page)).to_have_attribute("aria-expanded", "true")
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     page.keyboard.press("ArrowDown")
@@ -99,7 +99,7 @@ def test_a_click_on_a_completion_searches_for_it(page: Page, address: str) -> No
     page.goto(f"{address}index.html")
     box(page).focus()
     page.keyboard.type("tollis")
-    expect(options(page)).to_have_text(["tollison 12"])
+    expect(options(page)).to_have_text(["tollison"])
     options(page).click()
     expect(page).to_have_url(f"{address}search.html?q=tollison")
     expect(page.locator("#_count")).to_have_text("12 articles, page 1 of 2")

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from command import Run, run
 from newsroom import NOON, Site, tree
 
 from backfile.manifest import is_shard
@@ -16,6 +17,8 @@ from backfile.pipeline import build
 from backfile.pipeline.cleaning import clean
 from backfile.pipeline.documents import plain_text, shortened
 from backfile.pipeline.questions import check, verify
+
+__all__ = ["run"]
 
 MUCH = "More words follow here, as they do in every report. " * 20
 GONE = {"at": "2021-01-01", "reason": "A court said so.", "note": "We regret it."}
@@ -55,7 +58,7 @@ def test_all_that_a_page_prints_of_an_article_is_found(tmp_path: Path) -> None:
     site.article(
         "bridge", text, title="Bridge shut", standfirst="Nobody crosses.", backstory="We asked **engineers**.",
         images=[{"src": "../media/map.svg", "alt": "Unseen.", "caption": "The quay from above.", "credit": "x"}],
-        updates=[{"at": "2020-01-09 10:00", "kind": "correction", "text": "It was Tuesday.", "was": "Monday", "now": "Tuesday"}],
+        updates=[{"at": "2020-01-09 10:00", "kind": "correction", "text": "So it was.", "was": "Monday", "now": "Tuesday"}],
         ednote="Hush.", boilerplate="Support us.", x_extra="extra",
     ).build()  # fmt: skip
     for word in "bridge seven arches counted ferry mayor crosses engineers quay tuesday monday".split():
@@ -396,3 +399,24 @@ def test_a_failed_build_changes_nothing_that_is_found(site: Site) -> None:
     site.article("report-1", title="Report 1", published="8/1/2020").try_build()
     assert site.report.failed
     assert site.found("timbuktu") == ["Far away"]
+
+
+def test_a_search_never_makes_its_index_of_what_is_not_published(run: Run, tmp_path: Path) -> None:
+    """Whatever was previewed before, and whoever asks for it."""
+    site = Site(tmp_path).article("open", "Words for all.").article("shut", "The word xsecret.", status="draft")
+    site.article("later", "The word xlater.", status="embargoed", embargo={"until": "2049-01-01 09:00"}).build()
+    assert run("search", "xsecret", "--drafts", "--source", site.folder).code == 2
+    shutil.rmtree(site.folder / ".backfile")
+    for word in ("xsecret", "xlater"):
+        assert run("search", word, "--json", "--source", site.folder).json["total"] == 0
+    assert run("search", "words", "--json", "--source", site.folder).json["total"] == 1
+
+
+def test_a_reporters_name_finds_what_she_wrote(tmp_path: Path) -> None:
+    """As a word: it stands on the page."""
+    site = (
+        Site(tmp_path)
+        .article("bridge", "Shut.", authors=["Mere Xpaku"])
+        .article("ferry", "Late.", byline="By Xpaku staff")
+    )
+    assert sorted(site.build().found("xpaku")) == ["Bridge", "Ferry"]

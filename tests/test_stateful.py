@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -11,6 +12,7 @@ import time
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -18,8 +20,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 from newsroom import NOON, Site, tree
 
-from backfile.pipeline import build
+from backfile.errors import ContentError
+from backfile.pipeline import Options, build, silent
 from backfile.pipeline.questions import check
+from backfile.pipeline.searching import Request, search
 
 NAMES = ["fire", "flood", "vote", "wharf", "school", "bridge"]
 TITLES = ["Fire at the wharf", "Flood hits Main Street", "Council votes", "Bridge reopens", "Whārangi hou", "Fire"]
@@ -146,9 +150,10 @@ class Newsroom(RuleBasedStateMachine):
         target.write_text("mine")
         self.foreign.add(name)
 
-    @rule(what=st.sampled_from(["memo.db", "trace", "all", "torn memo", "output"]))
+    @rule(what=st.sampled_from(["memo.db", "trace", "all", "torn memo", "output", "index", "torn index", "segment"]))
     def lose_state(self, what: str) -> None:
         state = self.folder / "archive/.backfile"
+        index = next(state.glob("search-*"), state / "no index")
         if what == "all":
             shutil.rmtree(state, ignore_errors=True)
         elif what == "output":
@@ -156,6 +161,15 @@ class Newsroom(RuleBasedStateMachine):
             self.foreign.clear()
         elif what == "torn memo" and (state / "memo.db").exists():
             (state / "memo.db").write_bytes(b"SQLite format 3\0 and then nothing of use" * 100)
+        elif what == "index":
+            shutil.rmtree(index, ignore_errors=True)
+        elif what == "torn index" and (index / "state.db").exists():
+            with (index / "state.db").open("rb+") as file:
+                file.seek(5000)
+                file.write(b"nothing of use " * 2000)
+        elif what == "segment":
+            for segment in index.glob("segments/*"):
+                shutil.rmtree(segment)
         else:
             for path in state.glob(f"{what}*"):
                 path.unlink()
@@ -168,6 +182,12 @@ class Newsroom(RuleBasedStateMachine):
     def check_meanwhile(self) -> None:
         """Another command reads what the site has not seen yet."""
         check(replace(self.site.options, as_of=self.now))
+
+    @rule(query=st.sampled_from(["", "rain", '"harbour town" OR person:reed', "road -rain"]))
+    def search_meanwhile(self, query: str) -> None:
+        """A search may find that the index is lost, and make it from articles that the site has not seen yet."""
+        with contextlib.suppress(ContentError):  # an archive without sound settings
+            self.site.search(query)
 
     @rule()
     def build_elsewhere(self) -> None:
@@ -196,11 +216,18 @@ class Newsroom(RuleBasedStateMachine):
         assert have == tree(beside / "output")
         problems = tuple(p for p in self.site.report.problems if p.code != "I-foreign-file")
         assert problems == clean.problems
+        for query in ("rain", "person:reed OR road", '"harbour town"'):
+            assert found(self.site.options, query) == found(options, query)
         assert self.site.try_build(as_of=self.now).report.written == 0
 
     def teardown(self) -> None:
         self.build()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def found(options: Options, query: str) -> dict[str, Any]:
+    """What the index finds after a build; a lost one is made again by the search where the build had nothing to do."""
+    return search(options, Request(text=query, facets=True), lambda sentence: None, silent)
 
 
 def kill_a_build(site: Site, seconds: float) -> None:
@@ -225,7 +252,7 @@ class TestNewsroomForLong(Newsroom.TestCase):
     settings = settings(max_examples=400, stateful_step_count=40, **_COMMON)
 
 
-@pytest.mark.parametrize("seconds", [0.15, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6])
+@pytest.mark.parametrize("seconds", [0.15, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.75, 0.9])
 def test_after_a_kill_the_next_build_repairs_everything(tmp_path: Path, seconds: float) -> None:
     site = Site(tmp_path / "archive")
     for n in range(60):

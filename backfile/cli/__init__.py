@@ -35,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except click.ClickException as error:
         error.show()
         code = 2
-    except click.Abort:  # Click's word for Ctrl-C
+    except (KeyboardInterrupt, click.Abort):  # Click's word for Ctrl-C
         click.echo("backfile: stopped; the next build goes on from here", err=True)
         code = 2
     except BackfileError as error:
@@ -43,22 +43,26 @@ def main(arguments: Sequence[str] | None = None) -> None:
         for problem in getattr(error, "problems", ()):
             click.echo(str(problem), err=True)
         code = error.exit_code
-    except OSError as error:
-        if isinstance(error, BrokenPipeError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            sys.exit(0)
-        click.echo(
-            f"backfile: {error.filename or 'the disk'}: {error.strerror or error}; mend that and build again", err=True
-        )
-        code = 2
-    except KeyboardInterrupt:
-        click.echo("backfile: stopped; the next build goes on from here", err=True)
-        code = 2
-    except Exception:  # whatever it is, it is ours
-        click.echo(traceback.format_exc(), err=True)
-        click.echo(
-            "backfile: this is a fault in Backfile, not in your archive; please report it with the lines above",
-            err=True,
-        )
-        code = 3
+    except Exception as error:
+        code = _ended_by(error)
     sys.exit(code or 0)
+
+
+def _ended_by(error: Exception) -> int:
+    """Say what stopped the command: the machine it runs on, or else we; the exit code."""
+    if isinstance(error, BrokenPipeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    if isinstance(error, OSError):
+        cause = f"{error.filename or 'the disk'}: {error.strerror or error}"
+        click.echo(f"backfile: {cause}; mend that and build again", err=True)
+        return 2
+    if isinstance(error, ImportError) and (error.name or "backfile").partition(".")[0] != "backfile":
+        remedy = "install what requirements.lock names, or Backfile itself, anew"
+        click.echo(f"backfile: the library {error.name} cannot be loaded ({error}); {remedy}", err=True)
+        return 2
+    click.echo(traceback.format_exc(), err=True)
+    click.echo(
+        "backfile: this is a fault in Backfile, not in your archive; please report it with the lines above", err=True
+    )
+    return 3

@@ -54,13 +54,7 @@ def commands() -> None:
 def _moment(context: click.Context, parameter: click.Parameter, value: str | None) -> datetime:
     """The build's clock: --as-of, else SOURCE_DATE_EPOCH, else now."""
     if value is None:
-        epoch = os.environ.get("SOURCE_DATE_EPOCH")
-        if epoch is None:
-            return datetime.now(UTC)
-        try:
-            return datetime.fromtimestamp(int(epoch), UTC)
-        except (ValueError, OverflowError, OSError):
-            raise click.BadParameter(f'SOURCE_DATE_EPOCH is "{epoch}"; it has to be seconds since 1970') from None
+        return now()
     try:
         moment = datetime.fromisoformat(value)
     except ValueError:
@@ -73,14 +67,25 @@ def _moment(context: click.Context, parameter: click.Parameter, value: str | Non
 _Command = Callable[..., Any]
 
 
-def archive_options(command: _Command) -> _Command:
-    """The options of every command that reads an archive."""
+def place_options(command: _Command) -> _Command:
+    """The options that say which archive, which site, and who is listening."""
     for option in reversed(
         (
             click.option("--source", type=click.Path(file_okay=False, path_type=Path), default=Path("."),
                          help="The archive's folder, the one that holds archive.toml.  [default: this folder]"),
             click.option("--output", type=click.Path(file_okay=False, path_type=Path), default=None,
                          help="Where the site goes.  [default: output/ in the archive's folder]"),
+            click.option("--json", "as_json", is_flag=True, help="Print the report as JSON."),
+        )
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+def archive_options(command: _Command) -> _Command:
+    """The options of every command that reads an archive to make or check a site."""
+    for option in reversed(
+        (
             click.option("--drafts", is_flag=True, help="Show drafts, embargoed and future articles, for a preview."),
             click.option("--as-of", callback=_moment, metavar="MOMENT",
                          help="The build's clock (ISO 8601, UTC if it has no offset): decides what is due, nothing else."
@@ -88,11 +93,21 @@ def archive_options(command: _Command) -> _Command:
             click.option("--strict", is_flag=True, help="Treat warnings as errors."),
             click.option("--jobs", type=click.IntRange(1, 256), default=None, metavar="N",
                          help="Processes for large builds.  [default: one for each processor]"),
-            click.option("--json", "as_json", is_flag=True, help="Print the report as JSON."),
         )
     ):  # fmt: skip
         command = option(command)
-    return command
+    return place_options(command)
+
+
+def now() -> datetime:
+    """The clock of commands that take no --as-of: SOURCE_DATE_EPOCH, else the machine's."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    if epoch is None:
+        return datetime.now(UTC)
+    try:
+        return datetime.fromtimestamp(int(epoch), UTC)
+    except (ValueError, OverflowError, OSError):
+        raise click.BadParameter(f'SOURCE_DATE_EPOCH is "{epoch}"; it has to be seconds since 1970') from None
 
 
 def options_from(source: Path, output: Path | None, jobs: int | None, as_of: datetime, **rest: Any) -> Options:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import click
 
-from backfile.cli.group import archive_options, commands, options_from, progress_of
-from backfile.cli.hits import is_styled, result_lines
+from backfile.cli.group import commands, now, options_from, place_options, progress_of
 
 # Fields with an option of their own, and what the option finds.
 _OPTIONS = {
@@ -52,24 +52,27 @@ def _filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option("--limit", type=click.IntRange(0), default=10, show_default=True, metavar="N", help="At most so many.")
 @click.option("--offset", type=click.IntRange(0), default=0, metavar="N", help="Pass over the first ones.")
 @click.option("--facets", is_flag=True, help="Count the articles by section, name, year and so on, too.")
-@archive_options
+@place_options
 def search_command(
     query: tuple[str, ...], any_word: bool, field: tuple[tuple[str, str], ...], since: str, until: str, sort: str,
-    limit: int, offset: int, facets: bool, as_json: bool, **options: Any,
+    limit: int, offset: int, facets: bool, as_json: bool, source: Path, output: Path | None, **named: tuple[str, ...],
 ) -> int:  # fmt: skip
     """Search the articles that the last build published.
 
     QUERY is words, "phrases", beginnings (sole*), near misses (soleimany~), OR, NOT, brackets, and fields (person:roe,
-    title:"main street"). Quote it for your shell. Without QUERY all articles are found.
+    title:"main street"). Quote it for your shell; if it begins with a minus, put -- before it. Without
+    QUERY all articles are found.
     """
+    from backfile.cli.hits import is_styled, result_lines
     from backfile.pipeline.searching import Request, search
 
-    filters = (*field, *((name, value) for name in _OPTIONS for value in options.pop(name)))
+    filters = (*field, *((name, value) for name in _OPTIONS for value in named[name]))
     request = Request(
         text=" ".join(query), any=any_word, filters=filters, since=since, until=until, sort=sort, limit=limit,
         offset=offset, facets=facets,
     )  # fmt: skip
-    chosen = options_from(**options)
+    # An index that is lost is made anew of what a build would publish now, whatever somebody previews beside it.
+    chosen = options_from(source, output, jobs=None, as_of=now())
     with progress_of(as_json) as progress:
         found = search(chosen, request, lambda sentence: click.echo(sentence, err=True), progress)
     if as_json:

@@ -7,9 +7,10 @@
     planning    the archive, linked, ready to be planned
     rendering   keys; pages are rendered and written
     survey      what has to be rendered
-    documents   articles as search reads them
+    facts       what search says about an article besides its text
+    documents   the same with its text
     indexing    the search index in step with the site
-    search_files  its files become files of the site
+    search_files   its files become files of the site
     text_edit   the short way for the commonest change: words in the text of an article
     steps       the whole, in order
     questions   check, explain and verify: the same steps, nothing published

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape, unescape
-from pathlib import Path
 
 from backfile.digests import Digest, digest
 from backfile.model import Article, Copy
-from backfile.plan.documents import Facts, facts_of
-from backfile.store import Memo, canonical
+from backfile.pipeline.facts import Facts, facts_of
+from backfile.store import Memo, canonical, decoded
 from backfile.views import ArticleView, Output
 from backfile_search.document import Document
 from backfile_search.state import Entry
@@ -30,41 +29,61 @@ _FOOTNOTE_MARK = re.compile(r'<a class="footnote-(?:back)?ref".*?</a>', re.DOTAL
 _BARE_LINK = re.compile(r">link:(\d+)</a>")
 
 
-def noting(outputs: Iterable[Output], articles: Iterable[Article], facts: dict[str, Facts]) -> Iterator[Output]:
-    """The outputs as they are; on their way the facts of all articles that search may find are put into `facts`, by id."""
-    by_id = {article.id: article for article in articles}
-    for output in outputs:
-        if isinstance(output.view, ArticleView):
-            found = facts_of(by_id[output.view.id], output.view)
-            if found is not None:
-                facts[found.id] = found
-        yield output
+class Catalogue:
+    """The facts of all articles that search may find.
+
+    They are kept as one long row of JSON: tens of thousands of small records would hold on to the memory of the plan among
+    whose parts they were made.
+    """
+
+    def __init__(self) -> None:
+        self._rows = bytearray()
+        self._ends: dict[str, int] = {}  # by id: where in the rows the article's row ends
+
+    def noting(self, outputs: Iterable[Output], articles: Iterable[Article]) -> Iterator[Output]:
+        """The outputs as they are; on their way the facts of all articles among them are put down."""
+        by_id = {article.id: article for article in articles}
+        for output in outputs:
+            if isinstance(output.view, ArticleView):
+                facts = facts_of(by_id[output.view.id], output.view)
+                if facts is not None:
+                    self._rows += canonical(facts) + b"\n"
+            yield output
+
+    def entries(self, engine: Digest) -> list[Entry]:
+        """What the index has to know of each article. `engine`: what makes documents of articles."""
+        end = 0
+        found = []
+        for row in bytes(self._rows).splitlines(keepends=True):
+            end += len(row)
+            facts = decoded(row, Facts)
+            self._ends[facts.id] = end
+            found.append(_entry(facts, row, engine))
+        return found
+
+    def facts(self, id: str) -> Facts:
+        """The facts of one article, once `entries` has named it."""
+        end = self._ends[id]
+        return decoded(bytes(self._rows[self._rows.rfind(b"\n", 0, end - 1) + 1 : end]), Facts)
 
 
 def entry_of(facts: Facts, engine: Digest) -> Entry:
-    """What tells the index whether it has the article as it is. `engine`: what makes documents of articles."""
-    return Entry(facts.id, facts.day, facts.order, digest(engine.encode(), canonical(facts)))
+    """What tells the index whether it has an article as it is."""
+    return _entry(facts, canonical(facts) + b"\n", engine)
 
 
-class Loader:
-    """Brings documents by id, with their texts from the memo. It can be sent to another process."""
+def _entry(facts: Facts, row: bytes, engine: Digest) -> Entry:
+    return Entry(facts.id, facts.day, facts.order, digest(engine.encode(), row))
 
-    def __init__(self, memo_path: Path, facts: Mapping[str, Facts]) -> None:
-        self._memo_path, self._facts = memo_path, facts
 
-    def __call__(self, ids: Sequence[str]) -> Iterator[Document]:
-        """The documents with these ids, in this order; TextLost if the memo has lost one's text."""
-        memo = Memo(self._memo_path)
-        try:
-            for id in ids:
-                yield document_of(self._facts[id], memo)
-        finally:
-            memo.close()
+def load(ids: Sequence[str], catalogue: Catalogue, memo: Memo) -> Iterator[Document]:
+    """The documents with these ids, in this order; TextLost if the memo has lost one's text."""
+    return (document_of(catalogue.facts(id), memo) for id in ids)
 
 
 def document_of(facts: Facts, memo: Memo) -> Document:
     """The document of an article whose text the memo has."""
-    text = _text(memo.copy(facts.copy), facts.link_titles) if facts.copy else "\n".join(facts.notice)
+    text = _text(memo.copy(facts.copy), facts) if facts.copy else "\n".join(facts.notice)
     lead = facts.summary or (facts.notice or (text[: 2 * _LEAD],))[-1]
     return Document(
         id=facts.id, url=facts.url, title=facts.title, published=facts.published, updated=facts.updated, day=facts.day,
@@ -72,8 +91,9 @@ def document_of(facts: Facts, memo: Memo) -> Document:
     )  # fmt: skip
 
 
-def _text(copy: Copy, link_titles: Sequence[str]) -> str:
+def _text(copy: Copy, facts: Facts) -> str:
     """All prose of an article that its page prints, each thing once: a paragraph a line."""
+    link_titles = facts.link_titles
     body = plain_text(copy.html, link_titles)
     beside = [image.caption for image in copy.images] + [embed.text for embed in copy.embeds]
     parts = [plain_text(copy.standfirst, link_titles), body]
@@ -81,6 +101,7 @@ def _text(copy: Copy, link_titles: Sequence[str]) -> str:
     for notice in copy.notices:
         parts += [plain_text(notice.html, link_titles), _line(notice.was), _line(notice.now)]
     parts.append(plain_text(copy.backstory, link_titles))
+    parts.append(_line(copy.byline or ", ".join(dict(facts.names).get("author", ()))))
     return "\n".join([part for part in parts if part])
 
 

@@ -5,25 +5,23 @@ One index for each output folder, as with traces. What it made of the articles i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
+from functools import partial
 from typing import NamedTuple, TypeVar
 
 from backfile import store
 from backfile.digests import digest
 from backfile.jobs import each
 from backfile.model import Article
-from backfile.pipeline.documents import Loader, document_of, entry_of, noting
-from backfile.pipeline.inputs import Inputs, index_path, look, trace_path
-from backfile.pipeline.options import Options, Progress
-from backfile.pipeline.planning import plan_archive
+from backfile.pipeline.documents import Catalogue, document_of, entry_of, load
+from backfile.pipeline.facts import Facts, facts_of
+from backfile.pipeline.inputs import Inputs, index_path
+from backfile.pipeline.options import Progress
 from backfile.pipeline.rendering import Key
-from backfile.pipeline.search_files import FOLDER, ROOT, SCRIPTS, content_key, shard_key
-from backfile.plan.articles import article_outputs
-from backfile.plan.documents import Facts, facts_of
+from backfile.pipeline.search_files import FOLDER, ROOT, content_key, scripts, shard_key
 from backfile.store import Made, Memo, Trace
 from backfile.views import ArticleView
-from backfile.write import locked
 from backfile_search.index import open_index
 from backfile_search.state import Lost
 
@@ -34,13 +32,12 @@ DAMAGED = (*store.DAMAGED, Lost)  # what working with what is kept between build
 
 
 def sync_index(
-    inputs: Inputs, memo: Memo, facts: Mapping[str, Facts], language: str, progress: Progress
+    inputs: Inputs, memo: Memo, catalogue: Catalogue, language: str, progress: Progress
 ) -> dict[str, Key]:  # fmt: skip
-    """Bring the index to these articles, whose texts `memo` has committed; the key of each file that search needs now.
+    """Bring the index to the articles of the catalogue; the key of each file that search needs now.
 
     Lost if the index is so damaged that it has to be made anew.
     """
-    entries = [entry_of(article, inputs.engine) for article in facts.values()]
 
     def run(work: Callable[[T], R], tasks: Sequence[T]) -> Iterator[R]:
         for done, result in enumerate(each(work, tasks, inputs.options.jobs), 1):
@@ -48,9 +45,9 @@ def sync_index(
             yield result
 
     with closing(open_index(index_path(inputs.options), language)) as index:
-        index.sync(entries, Loader(memo.path, facts), run)
+        index.sync(catalogue.entries(inputs.engine), partial(load, catalogue=catalogue, memo=memo), run)
         keys = _shard_keys(index.files(), inputs)
-        fixed = {ROOT: index.file("root.js")} | {path: made() for path, made in SCRIPTS.items()}
+        fixed = {ROOT: index.file("root.js")} | scripts(language)
         return keys | {path: content_key(content) for path, content in fixed.items()}
 
 
@@ -58,33 +55,6 @@ def _shard_keys(names: Iterable[str], inputs: Inputs) -> dict[str, Key]:
     """The keys of all files that are called after their contents."""
     paths = [FOLDER + name for name in names]
     return {path: shard_key(path, inputs.engine) for path in paths if path != ROOT}
-
-
-def make_index(options: Options, progress: Progress) -> str:
-    """Make the index from the archive without building the site: "3 files" that cannot be read are not in it, or "".
-
-    The site may show another state of the archive: the next build looks at everything.
-    """
-    with locked(options.state_folder, options.wait), closing(Memo(options.state_folder / "memo.db")) as memo:
-        inputs = look(options)
-        _mistrust(options)
-        planned = plan_archive(inputs, memo, progress)
-        memo.commit()
-        facts: dict[str, Facts] = {}
-        for _ in noting(article_outputs(planned.parts), planned.archive.articles, facts):
-            pass
-        sync_index(inputs, memo, facts, planned.read.settings.language, progress)
-        broken = len({problem.path for problem in planned.problems if problem.is_error})
-        return f"{broken} file{'' if broken == 1 else 's'}" if broken else ""
-
-
-def _mistrust(options: Options) -> None:
-    """Make the trace forget that the site is complete."""
-    path = trace_path(options)
-    if path.exists():
-        with closing(Trace(path)) as trace:
-            trace.set_meta(frame="")
-            trace.commit()
 
 
 class Exchange(NamedTuple):

@@ -21,7 +21,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from backfile.digests import Digest, digest, digest_text
-from backfile.errors import BackfileError, ContentError, Problem
+from backfile.errors import ContentError, Problem, UsageError
 from backfile.files import FileStat, Listing, is_settled, listing, newest_change, signature, stat_of
 from backfile.pipeline.options import Options, Report
 
@@ -129,9 +129,7 @@ def _search_package() -> Path:
     """Where the search component lies: beside us in a wheel, in a folder of its own in a checkout."""
     found = find_spec("backfile_search")
     if found is None or found.origin is None:
-        raise BackfileError(
-            "the package backfile_search is missing; install Backfile anew, or run build.py of a checkout"
-        )
+        raise UsageError("the package backfile_search is missing; install Backfile anew, or run build.py of a checkout")
     return Path(found.origin).parent
 
 
@@ -147,7 +145,7 @@ def _versions() -> dict[str, str]:
         try:
             return {library: metadata.version(library) for library in _LIBRARIES}
         except metadata.PackageNotFoundError as error:
-            raise BackfileError(
+            raise UsageError(
                 f"the library {error.name} is missing; install what requirements.lock names, or Backfile itself, anew"
             ) from None
     return found

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from backfile.digests import Digest, digest
-from backfile.files import Listing
+from backfile.files import FileStat
 from backfile.jobs import in_chunks
 from backfile.pipeline.inputs import Inputs, template_folders
 from backfile.pipeline.options import Progress
@@ -57,6 +57,22 @@ def view_digest(site: bytes, view: View) -> Digest:
     return digest(site, canonical(view))
 
 
+def as_recorded(made: Made | None, key: Key, stat: FileStat | None, folder: Path, path: str) -> Made | None:
+    """The record of a file that is as its key says, with its present stat; None if the file has to be made."""
+    if made is None or stat is None or made[:3] != key:
+        return None
+    if stat == made.stat:
+        return made
+    return made._replace(stat=stat) if _content(folder / path) == made.output else None
+
+
+def _content(file: Path) -> Digest | None:
+    try:
+        return digest(file.read_bytes())
+    except OSError:
+        return None
+
+
 class Published(NamedTuple):
     """An output that stands in its place."""
 
@@ -80,25 +96,22 @@ def publish(
 
 
 class Kept(NamedTuple):
-    """What was published: pages rendered, files written, and the stat of each file."""
+    """How much was published: pages rendered, files written."""
 
     rendered: int
     written: int
-    stats: Listing
 
 
 def keep_published(trace: Trace, files: Iterable[Published]) -> Kept:
     """Trace files as they are published."""
     rendered = written = 0
-    stats: Listing = {}
     for published in files:
         trace.keep_outputs([(published.path, published.made)])
         if published.view:
             trace.keep_view(published.path, published.view)
-        stats[published.path] = published.made.stat
         rendered += published.made.template != ""
         written += published.is_written
-    return Kept(rendered, written, stats)
+    return Kept(rendered, written)
 
 
 # --- in the working process ---------------------------------------------------------------------------------------------

@@ -11,8 +11,7 @@ from backfile.digests import Digest, digest
 from backfile.jobs import in_chunks
 from backfile.pipeline.inputs import Inputs, index_path
 from backfile.pipeline.options import Progress
-from backfile.pipeline.rendering import COPIED, Key, Published
-from backfile.pipeline.survey import as_recorded
+from backfile.pipeline.rendering import COPIED, Key, Published, as_recorded
 from backfile.store import Made
 from backfile.urls import SitePath
 from backfile.write import write_all
@@ -21,9 +20,14 @@ from backfile_search.index import Files, open_files
 
 FOLDER = "search/"
 ROOT = SitePath(f"{FOLDER}root.js")
-SCRIPTS = {SitePath(f"{FOLDER}client.js"): script, SitePath(f"{FOLDER}box.js"): box}
+CLIENT, BOX = SitePath(f"{FOLDER}client.js"), SitePath(f"{FOLDER}box.js")
 # The files that have the same address in every archive; all others are called after their contents.
-FIXED = (ROOT, *SCRIPTS)
+FIXED = (ROOT, CLIENT, BOX)
+
+
+def scripts(language: str) -> dict[SitePath, bytes]:
+    """The scripts of an archive in this language."""
+    return {CLIENT: script(language), BOX: box()}
 
 
 def shard_key(path: str, engine: Digest) -> Key:
@@ -105,5 +109,6 @@ def _publish_chunk(stale: list[StaleFile]) -> list[Published]:
 
 
 def _bytes(path: str) -> bytes:
-    made = SCRIPTS.get(SitePath(path))
-    return made() if made else _press.files.file(path.removeprefix(FOLDER))
+    if path in (CLIENT, BOX):
+        return scripts(_press.files.language)[SitePath(path)]
+    return _press.files.file(path.removeprefix(FOLDER))

@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from backfile.errors import UsageError
-from backfile.pipeline.inputs import SETTINGS, index_path, require_archive
+from backfile.pipeline.inputs import index_path, require_archive
 from backfile.pipeline.options import Options, Progress
-from backfile.settings import read_settings
 from backfile_search.index import open_index
 from backfile_search.query import QueryError
-from backfile_search.searching import Request
-from backfile_search.state import Lost
+from backfile_search.searching import Request, check
+from backfile_search.state import Lost, reopen
 
 __all__ = ["Request", "search"]
 
@@ -25,29 +24,36 @@ def search(options: Options, request: Request, say: Callable[[str], None], progr
     An index that is missing or damaged is made anew from the archive; `say` is told so in a sentence.
     """
     require_archive(options.source)
-    language = read_settings((options.source / SETTINGS).read_bytes())[0].language
     try:
-        try:
-            return _found(index_path(options), language, request)
-        except Lost as error:
-            from backfile.pipeline.indexing import make_index
-
-            say(f"{error} It is being made anew from the archive.")
-            broken = make_index(options, progress)
-            if broken:
-                say(f"{broken} with errors cannot be found; run backfile check.")
-            return _found(index_path(options), language, request)
-    except QueryError as error:
-        raise UsageError(f"{error}\n{error.caret(request.text)}") from None
+        check(request)
     except ValueError as error:
         raise UsageError(str(error)) from None
+    try:
+        try:
+            return _found(index_path(options), request)
+        except Lost as error:
+            from backfile.pipeline.steps import index_all
+
+            say(f"{error} It is being made anew from the archive.")
+            broken = index_all(options, progress)
+            if broken:
+                say(f"{broken} with errors cannot be found; run backfile check.")
+            return _found(index_path(options), request)
+    except QueryError as error:
+        raise UsageError(f"{error}\n{error.caret(request.text)}") from None
 
 
-def _found(folder: Path, language: str, request: Request) -> dict[str, Any]:
+def _found(folder: Path, request: Request) -> dict[str, Any]:
     """What the index finds. Lost, with a sentence for people, if there is none that can be used."""
-    with closing(open_index(folder, language)) as index:
-        if index.is_new:
-            raise Lost("There is no search index yet.")
+    with closing(open_index(folder, _language(folder))) as index:
         if index.lost:
             raise Lost(index.lost)
         return index.search(request).to_json()
+
+
+def _language(folder: Path) -> str:
+    """The language that the index was made for. The settings would say what the next build will make it for."""
+    if not folder.is_dir():
+        raise Lost("There is no search index yet.")
+    with closing(reopen(folder)) as state:
+        return state.meta("language")

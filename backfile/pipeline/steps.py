@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import gc
+from collections.abc import Iterable, Mapping, Set
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC
 from posixpath import splitext
 from typing import NamedTuple
 
-from backfile.digests import Digest
 from backfile.errors import Problem, UsageError
 from backfile.files import FileStat, Listing, listing, newest_change, wait_until_settled
 from backfile.ledger import appended
 from backfile.manifest import is_shard, owns, read_manifest, write_manifest
-from backfile.pipeline.documents import noting
+from backfile.pipeline.documents import Catalogue
 from backfile.pipeline.indexing import sync_index
-from backfile.pipeline.inputs import LEDGER, Inputs, LastBuild, ledger_listing, template_folders, trace_path
-from backfile.pipeline.options import Progress, Report
+from backfile.pipeline.inputs import LEDGER, Inputs, LastBuild, ledger_listing, look, template_folders, trace_path
+from backfile.pipeline.options import Options, Progress, Report
 from backfile.pipeline.planning import Planned, plan_archive
 from backfile.pipeline.rendering import Keys, keep_published, publish
 from backfile.pipeline.search_files import FIXED, publish_search, survey_search
 from backfile.pipeline.survey import Survey, survey
 from backfile.plan import url_problems
-from backfile.plan.documents import Facts
+from backfile.plan.articles import article_outputs
 from backfile.render import Templates
 from backfile.store import Made, Memo, Trace, canonical
-from backfile.write import clear_staging, prune, replace_file
+from backfile.write import clear_staging, locked, prune, replace_file
 
 
 def build_all(inputs: Inputs, progress: Progress) -> Report:
@@ -42,22 +42,40 @@ def build_all(inputs: Inputs, progress: Progress) -> Report:
         if isinstance(pages, Report):
             return pages
         trace.commit()
-        # The plan is gone by now: indexing has the memory to itself.
+        # The plan is gone by now, and indexing may have the memory. The collector is off, but empties free lists when asked.
+        gc.collect()
         search = _publish_search(inputs, memo, trace, made, pages, progress)
-        memo.drop_copies(set(memo.copy_digests()) - pages.copies)
-        memo.commit()
         return _close(inputs, trace, pages, search)
+
+
+def index_all(options: Options, progress: Progress) -> str:
+    """Make the index of an archive, and not its site: "3 files" that cannot be read are not in it, or "".
+
+    The site may show another state of the archive, so the next build looks at everything.
+    """
+    with locked(options.state_folder, options.wait), closing(Memo(options.state_folder / "memo.db")) as memo:
+        inputs = look(options)
+        if trace_path(options).exists():
+            with closing(Trace(trace_path(options))) as trace:
+                trace.set_meta(frame="")
+                trace.commit()
+        planned = plan_archive(inputs, memo, progress)
+        memo.commit()
+        catalogue = Catalogue()
+        for _ in catalogue.noting(article_outputs(planned.parts), planned.archive.articles):
+            pass
+        sync_index(inputs, memo, catalogue, planned.site.language, progress)
+        broken = len({problem.path for problem in planned.problems if problem.is_error})
+        return f"{broken} file{'' if broken == 1 else 's'}" if broken else ""
 
 
 @dataclass(frozen=True, slots=True)
 class _Pages:
-    """What has to be known of the plan when its pages stand in their places."""
+    """What has to be known of the plan when its pages stand in their places: little, for the memory's sake."""
 
     report: Report
-    paths: set[str]  # all files of ours in the output folder but those of search
-    facts: dict[str, Facts]
+    catalogue: Catalogue
     language: str
-    copies: set[Digest]
     new_records: bytes  # lines for the ledger
     since: str
     has_errors: bool
@@ -66,7 +84,7 @@ class _Pages:
 class _Search(NamedTuple):
     """What became of the files of search."""
 
-    paths: list[str]
+    files: int
     written: int
     pruned: int
 
@@ -80,18 +98,19 @@ def _publish_pages(
     memo.commit()
     progress("planning", 0, 0)
     keys = Keys(inputs.engine, Templates(template_folders(options.source)), planned.site)
-    facts: dict[str, Facts] = {}
-    outputs = noting(planned.outputs(), planned.archive.articles, facts)
+    catalogue = Catalogue()
+    outputs = catalogue.noting(planned.outputs(), planned.archive.articles)
     found = survey(outputs, keys, made, inputs.output, options.output)
     planned = planned.with_problems(url_problems([*found.paths, *FIXED], planned.archive))
     if (planned.has_errors and not options.keep_going) or (options.strict and _is_warned(planned.problems)):
         return planned.report(len(found.paths), failed=True)
     _refuse_to_overwrite(inputs, found.paths, made)
-    paths, report = _write(inputs, memo, trace, planned, found, set(made), progress)
+    report = _write(inputs, memo, trace, planned, found, set(made), progress)
+    memo.drop_copies(set(memo.copy_digests()) - {a.copy for a in planned.read.articles})
+    memo.commit()
     return _Pages(
-        report, paths, facts, planned.site.language, {a.copy for a in planned.read.articles},
-        _new_records(inputs, planned), planned.sight.since, planned.has_errors,
-    )  # fmt: skip
+        report, catalogue, planned.site.language, _new_records(inputs, planned), planned.sight.since, planned.has_errors
+    )
 
 
 def _is_warned(problems: Iterable[Problem]) -> bool:
@@ -100,8 +119,8 @@ def _is_warned(problems: Iterable[Problem]) -> bool:
 
 def _write(
     inputs: Inputs, memo: Memo, trace: Trace, planned: Planned, found: Survey, known: set[str], progress: Progress
-) -> tuple[set[str], Report]:  # fmt: skip
-    """Write the pages and remove those that no plan names; all paths of ours, and the report so far."""
+) -> Report:  # fmt: skip
+    """Write the pages and remove those that no plan names; the report so far."""
     output = inputs.options.output
     output.mkdir(parents=True, exist_ok=True)
     paths = {*found.paths, *FIXED}
@@ -120,7 +139,7 @@ def _write(
     trace.drop_outputs(gone)
     trace.set_meta(site=canonical(planned.site).decode())
     report = planned.report(len(paths) - len(FIXED), failed=planned.has_errors)
-    return paths | spared, replace(report, rendered=kept.rendered, written=kept.written, pruned=pruned)
+    return replace(report, rendered=kept.rendered, written=kept.written, pruned=pruned)
 
 
 def _publish_search(
@@ -128,7 +147,7 @@ def _publish_search(
 ) -> _Search:  # fmt: skip
     """Bring the index to what the pages show, and its files into the site."""
     output = inputs.options.output
-    keys = sync_index(inputs, memo, pages.facts, pages.language, progress)
+    keys = sync_index(inputs, memo, pages.catalogue, pages.language, progress)
     found = survey_search(keys, made, inputs)
     kept = keep_published(trace, publish_search(found.stale, inputs, progress))
     gone = {path for path in (*made, *inputs.output) if is_shard(path) and path not in keys}
@@ -136,7 +155,7 @@ def _publish_search(
     clear_staging(output)
     trace.keep_outputs(found.touched)
     trace.drop_outputs(gone)
-    return _Search(list(keys), kept.written, pruned)
+    return _Search(len(keys), kept.written, pruned)
 
 
 def _close(inputs: Inputs, trace: Trace, pages: _Pages, search: _Search) -> Report:
@@ -145,10 +164,10 @@ def _close(inputs: Inputs, trace: Trace, pages: _Pages, search: _Search) -> Repo
     if pages.new_records:
         inputs = replace(inputs, ledger=_record(inputs, pages.new_records))
     report = replace(
-        pages.report, outputs=pages.report.outputs + len(search.paths), written=pages.report.written + search.written,
+        pages.report, outputs=pages.report.outputs + search.files, written=pages.report.written + search.written,
         pruned=pages.report.pruned + search.pruned,
     )  # fmt: skip
-    last = _finish(inputs, pages.since, report, pages.paths.union(search.paths))
+    last = _finish(inputs, pages.since, report, trace.paths())
     if is_settled and not pages.has_errors:
         trace.set_meta(**last.facts())
     trace.commit()
@@ -223,10 +242,10 @@ def _record(inputs: Inputs, lines: bytes) -> Listing:
     return ledger_listing(inputs.options)
 
 
-def _finish(inputs: Inputs, since: str, report: Report, paths: set[str]) -> LastBuild:
+def _finish(inputs: Inputs, since: str, report: Report, ours: Set[str]) -> LastBuild:
     """What lets the next build see that there is nothing, or little, to do."""
     output = listing(inputs.options.output)
-    problems = tuple(sorted({*report.problems, *_foreign_files(output, paths)}))
+    problems = tuple(sorted({*report.problems, *_foreign_files(output, ours)}))
     last = LastBuild(
         inputs.frame(output),
         inputs.content_signature,
@@ -240,7 +259,7 @@ def _finish(inputs: Inputs, since: str, report: Report, paths: set[str]) -> Last
     return last
 
 
-def _foreign_files(output: Mapping[str, FileStat], paths: set[str]) -> list[Problem]:
+def _foreign_files(output: Mapping[str, FileStat], ours: Set[str]) -> list[Problem]:
     """Files in the output folder that no build of ours wrote: reported, never removed."""
     message = "this file is not part of the archive; it is left alone"
-    return [Problem(path, 0, "I-foreign-file", "", message) for path in output if path not in paths]
+    return [Problem(path, 0, "I-foreign-file", "", message) for path in output if path not in ours]

@@ -6,10 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from backfile.digests import Digest, digest
-from backfile.files import FileStat, Listing
+from backfile.files import Listing
 from backfile.pipeline.planning import Planned
-from backfile.pipeline.rendering import Key, Keys, Stale
+from backfile.pipeline.rendering import Key, Keys, Stale, as_recorded
 from backfile.store import Made
 from backfile.views import Output
 
@@ -60,19 +59,3 @@ def survey(
         elif known is not made:
             found.touched.append((path, known))
     return found
-
-
-def as_recorded(made: Made | None, key: Key, stat: FileStat | None, folder: Path, path: str) -> Made | None:
-    """The record of a file that is as its key says, with its present stat; None if the file has to be made."""
-    if made is None or stat is None or made[:3] != key:
-        return None
-    if stat == made.stat:
-        return made
-    return made._replace(stat=stat) if _content(folder / path) == made.output else None
-
-
-def _content(file: Path) -> Digest | None:
-    try:
-        return digest(file.read_bytes())
-    except OSError:
-        return None

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from contextlib import closing
 from dataclasses import replace
-from itertools import chain
 from typing import NamedTuple
 
 from backfile.autolink import Mentions
@@ -121,16 +120,17 @@ def _publish(inputs: Inputs, last: LastBuild, memo: Memo, trace: Trace, edits: l
         return None
     stale = [page.stale(site) for page in pages]
     shards = [StaleFile(path, key) for path, key in exchange.come.items()]
-    files = chain(publish(stale, len(stale), inputs, site, memo.path, silent), publish_search(shards, inputs, silent))
-    come = keep_published(trace, files)
+    files = [*publish(stale, len(stale), inputs, site, memo.path, silent), *publish_search(shards, inputs, silent)]
+    kept = keep_published(trace, files)
+    come = {file.path: file.made.stat for file in files}
     pruned = prune(inputs.options.output, exchange.gone)
     trace.drop_outputs(exchange.gone)
     memo.commit()  # the former texts stay until the next long way: another article may have the same
-    now = _now(inputs, last, edits, _stats(inputs.output, come.stats, exchange.gone))
-    wait_until_settled(newest_change(come.stats))
+    now = _now(inputs, last, edits, _stats(inputs.output, come, exchange.gone))
+    wait_until_settled(newest_change(come))
     trace.set_meta(**now.facts())
     trace.commit()
-    return replace(now.report(), rendered=come.rendered, written=come.written, pruned=pruned)
+    return replace(now.report(), rendered=kept.rendered, written=kept.written, pruned=pruned)
 
 
 class _Page(NamedTuple):

@@ -11,7 +11,16 @@ from typing import Any, NamedTuple
 
 from backfile_search.document import FIELDS
 from backfile_search.rows import Partition
-from backfile_search.shards import ShardError, Directory, annex_of, decode_directory, digest, root_payload, term_df, word_range
+from backfile_search.shards import (
+    Directory,
+    ShardError,
+    annex_of,
+    decode_directory,
+    digest,
+    root_payload,
+    term_df,
+    word_range,
+)
 from backfile_search.shards.codec import decode_json, decode_postings
 from backfile_search.shards.columns import CARDS, decode_facet
 from backfile_search.shards.dictionary import Dictionary, term_fields

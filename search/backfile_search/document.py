@@ -12,7 +12,7 @@ FIELDS = ("body", "title", *FACETS, "facet")  # a field's number in the shards i
 class Document(NamedTuple):
     """An article as search knows it. Documents are ordered by (day, order, id).
 
-    `published` and `updated` are ISO 8601, as precise as they are known, or "". `text` is plain text, its paragraphs separated by
+    `published` and `updated` are ISO 8601, as precise as they are known, or "". `text` is plain text, its paragraphs apart by
     newlines. `facets` holds (field, values) in the order of FACETS, without the empty ones.
     """
 

@@ -49,10 +49,11 @@ def open_files(folder: Path) -> Files:
 
 
 class Files:
-    """The files of an index, read-only."""
+    """The files of an index, read-only; `language` is the archive's."""
 
     def __init__(self, state: State) -> None:
         self._state = state
+        self.language = state.meta("language")
 
     def file(self, path: str) -> bytes:
         """The content of a file, by its path below the site's search folder. KeyError if the index has no such file."""

@@ -29,7 +29,7 @@ _OTHER_LANGUAGE = re.compile(rb"^  ([a-z]{2,3}): \[.*\],\n", re.MULTILINE)
 def script(language: str = "", pieces: Sequence[str] = PIECES) -> bytes:
     """The script `search/client.js`: the pieces share one scope and leave nothing behind but `Backfile` and `backfile`.
 
-    `language` is the archive's, as in the root file; "" keeps the tables of all languages. ENGINE alone searches, without a page.
+    `language` is the archive's, as in the root file; "" keeps the tables of all languages. ENGINE alone searches.
     """
     body = b"\n".join(_lean(_for_language(_source(piece), language)) for piece in pieces)
     return b'(() => {\n"use strict";\n%s\n})();\n' % body

@@ -51,7 +51,7 @@ function chipElement(text, key, without) {
 
 // "March 2019", "2019 – 2021", "since 2019", "until 2021"
 function spanText({ from, to }, language) {
-  const [first, last] = [from, to].map((date) => shownDay(dateIn(date) ?? date, language));
+  const [first, last] = [from, to].map((date) => (dateIn(date) ? shownDay(dateIn(date), language) : date));
   if (first && last) {
     return first === last ? first : `${first} – ${last}`;
   }

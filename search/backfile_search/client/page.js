@@ -71,10 +71,11 @@ function written(form) {
   return changed(desk.asked, { q: q.value, sort: sort.value, any: any.value === "1", ...dates });
 }
 
-// Words are in the address already, letter by letter; dates are a step of their own.
+// What is sent off is a step that can be taken back, unless it was sent before: the address has the words already, letter by
+// letter, so `desk.sent` remembers what the last step asked.
 function needsStep(form) {
-  const { from, to } = written(form);
-  return from !== desk.asked.from || to !== desk.asked.to;
+  const { q, from, to } = written(form);
+  return q !== desk.sent || from !== desk.asked.from || to !== desk.asked.to;
 }
 
 // A click on one of the page's own links asks what the link asks.
@@ -96,6 +97,9 @@ function follow(asked, step) {
   if (step) {
     const address = isBlank(asked) && searchOf(asked) === "?" ? location.pathname : searchOf(asked);
     history[`${step}State`](null, "", address);
+  }
+  if (step !== "replace") {
+    desk.sent = asked.q;
   }
   fillForm(asked);
   document.title = asked.q.trim() ? `${asked.q.trim()} – ${desk.title}` : desk.title;
@@ -148,7 +152,8 @@ async function showAnswer(asked) {
     if (isCurrent()) {
       showHits(found, asked);
       desk.narrow = narrowingOnce(found, asked, isCurrent);
-      await Promise.all([showSnippets(found, isCurrent), desk.narrow(), showSuggestion(found, isCurrent)]);
+      const more = [showSnippets(found, isCurrent), desk.narrow(), showSuggestion(found, isCurrent)];
+      await Promise.all(more.map((each) => each.catch((error) => noteFault(error, isCurrent))));
     }
   } catch (error) {
     if (isCurrent()) {
@@ -277,9 +282,17 @@ function narrowingOnce(found, asked, isCurrent) {
         });
       }
     } catch (error) {
-      partOf("notes").append(noteElement(error.message));
+      ["bars", ...fields].forEach((part) => begun.delete(part));
+      noteFault(error, isCurrent);
     }
   };
+}
+
+// Say what could not be shown beside the results, which stand all the same.
+function noteFault(error, isCurrent) {
+  if (isCurrent()) {
+    partOf("notes").append(noteElement(error.message));
+  }
 }
 
 // Say why there is no answer. What was found before stays, faded: most faults are queries that are still being typed.

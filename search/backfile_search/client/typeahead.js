@@ -46,11 +46,10 @@ async function offer(combo) {
 }
 
 function openList(combo, before, words) {
-  const language = pageLanguage();
-  const options = words.map(({ word, count }, i) => {
+  // No numbers beside the words: a word counts wherever it stands, and a search looks in text and headlines.
+  const options = words.map(({ word }, i) => {
     const attributes = { id: `_completion-${i}`, role: "option", "data-query": before + word };
-    const total = element("span", { class: "count" }, shownNumber(count, language));
-    return element("li", attributes, element("span", { dir: "auto" }, word), " ", total);
+    return element("li", attributes, element("span", { dir: "auto" }, word));
   });
   combo.list.replaceChildren(...options);
   combo.list.hidden = options.length === 0;

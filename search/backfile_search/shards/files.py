@@ -25,7 +25,9 @@ def digest(kind: str, payload: bytes) -> str:
 
 def name(kind: str, digest: str) -> str:
     """The path of a script below the search folder, without ".js"."""
-    return kind if kind == "root" else f"{kind}/{digest}" if kind in ("head", "annex") else f"{kind}/{digest[:2]}/{digest}"
+    return (
+        kind if kind == "root" else f"{kind}/{digest}" if kind in ("head", "annex") else f"{kind}/{digest[:2]}/{digest}"
+    )
 
 
 def script(name: str, payload: bytes) -> bytes:
