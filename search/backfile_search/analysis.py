@@ -245,7 +245,8 @@ def _folding() -> dict[int, str | None]:
 
 def _class(frozen: str, astral: bool = True) -> str:
     """Frozen ranges as the inside of a character class."""
-    return "".join(f"\\U{first:08x}-\\U{last:08x}" for first, last in _ranges(frozen) if astral or last <= 0xFFFF)
+    # The characters themselves, none of which means anything in a class: escapes take five times as long to compile.
+    return "".join(f"{chr(first)}-{chr(last)}" for first, last in _ranges(frozen) if astral or last <= 0xFFFF)
 
 
 def _ranges(frozen: str) -> Iterable[tuple[int, int]]:
