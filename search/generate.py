@@ -103,6 +103,9 @@ def characters_js() -> str:
     """The source of characters.js."""
     lines = ["// Frozen by generate.py: which characters make up words. Do not edit.", *(f"// {line}" for line in FORM)]
     for name, (meaning, value) in constants().items():
+        if name == "UNICODE":  # readers need not download it
+            lines.append(f"// {meaning}: {value}.")
+            continue
         parts = [f"  {json.dumps(part)}" for part in _parts(value)]
         lines += [f"// {meaning}.", f"const {name} =", " +\n".join(parts) + ";"]
     return "\n".join(lines) + "\n"

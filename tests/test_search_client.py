@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import re
 from collections import Counter
-from collections.abc import Iterator
 from math import log
 from pathlib import Path
 from typing import Any
@@ -24,11 +23,12 @@ from backfile_search.state import Entry
 from tests.search_node import ClientError, Reader, why_missing, write_site
 from tests.search_pieces import run_pieces
 from tests.search_queries import queries_for
+from tests.search_readers import archive, reader
 from tests.search_reference import Reference, article, made_up
 
-pytestmark = pytest.mark.skipif(bool(why_missing()), reason=why_missing())
+__all__ = ["archive", "reader"]
 
-TINY = Targets(terms=512, positions=512, words=512, split=256)  # files and blocks in plenty from few documents
+pytestmark = pytest.mark.skipif(bool(why_missing()), reason=why_missing())
 
 
 FROM_EVERYWHERE = [
@@ -48,23 +48,6 @@ IN_EVERY_SCRIPT = [
     "3.5", "1000", '"4.14pm won\'t"', "oneill~", "🚀", "covid-19", "subject:r", "😀", '"😀😀"', "𠮷野家", "𝔘nicode",
     "unic*", "story:𠮷", "b", "amp", "&", "whannau", "nicode~2 elysee",
 ]  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
-    """A browser that has not been anywhere yet."""
-    place = tmp_path_factory.mktemp("reader")
-    with Reader(place, place) as reader:
-        yield reader
-
-
-@pytest.fixture(scope="module")
-def archive(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Document]]:
-    """300 articles of seven years, in three partitions of many small files."""
-    documents = made_up(300, seed=1)
-    folder = tmp_path_factory.mktemp("archive")
-    write_site(folder, [documents[:90], documents[90:170], documents[170:]], targets=TINY)
-    return folder, documents
 
 
 def test_one_article(reader: Reader, tmp_path: Path) -> None:

@@ -6,37 +6,20 @@ import re
 import shutil
 from base64 import b64encode
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from backfile_search import Document
 from backfile_search.shards import read_script, script
-from backfile_search.shards.split import Targets
 from tests.search_node import ClientError, Load, Reader, why_missing, write_site
+from tests.search_readers import TINY, archive, reader
 from tests.search_reference import article, made_up
 
+__all__ = ["archive", "reader"]
+
 pytestmark = pytest.mark.skipif(bool(why_missing()), reason=why_missing())
-
-TINY = Targets(terms=512, positions=512, words=512, split=256)  # files and blocks in plenty from few documents
-
-
-@pytest.fixture(scope="module")
-def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
-    """A browser that has not been anywhere yet."""
-    place = tmp_path_factory.mktemp("reader")
-    with Reader(place, place) as reader:
-        yield reader
-
-
-@pytest.fixture(scope="module")
-def archive(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Document]]:
-    """300 articles of seven years, in three partitions of many small files."""
-    documents = made_up(300, seed=1)
-    folder = tmp_path_factory.mktemp("archive")
-    write_site(folder, [documents[:90], documents[90:170], documents[170:]], targets=TINY)
-    return folder, documents
 
 
 def test_what_a_search_loads(reader: Reader, tmp_path: Path) -> None:

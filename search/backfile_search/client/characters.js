@@ -1,9 +1,7 @@
 // Frozen by generate.py: which characters make up words. Do not edit.
 // Ranges are pairs of numbers to base 36: how many characters lie between the range before (or the beginning of Unicode)
 // and this one, and how many this one has beyond its first.
-// The version of Unicode all this was taken from.
-const UNICODE =
-  "14.0.0";
+// The version of Unicode all this was taken from: 14.0.0.
 // Letters, and numbers that are no digits.
 const LETTERS =
   "1t p 6 p 1b 0 7 1 1 0 3 1 5 m 1 u 1 ci 2 4 4 b e 4 7 0 1 0 3l 4 1 1 2 3 1 0 6 0 1 2 1 0 1 j 1 2a 1 3u 8 4l 1 1" +
