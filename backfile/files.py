@@ -6,10 +6,12 @@ shortly before it was looked at that a second change could hide within one tick 
 
 from __future__ import annotations
 
+import errno
 import os
 import time
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -31,6 +33,9 @@ class FileStat(NamedTuple):
     inode: int
 
 
+# What the system says of a file that went away just now, and of links that dangle, lead through a file or in a circle.
+_NOTHING_THERE = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)
+
 Listing = dict[str, FileStat]
 _stat = partial(tuple.__new__, FileStat)  # a third of the time of a call with four names, and listings are long
 
@@ -43,26 +48,42 @@ def listing(folder: str | Path, hidden: bool = False) -> Listing:
     found: Listing = {}
     if os.path.isdir(folder):
         _collect(str(folder), "", hidden, found, ())
-    return {path: found[path] for path in sorted(found)}
+    return found
 
 
 def _collect(folder: str, prefix: str, hidden: bool, found: Listing, above: tuple[str, ...]) -> None:
-    with os.scandir(folder) as entries:
+    """Names of folders get their slash before they are sorted: so all paths come in order."""
+    for name, entry in sorted(_entries(folder, hidden)):
+        if name[-1] != "/":
+            try:
+                s = entry.stat()
+            except OSError as error:
+                if error.errno not in _NOTHING_THERE:
+                    raise
+            else:
+                found[prefix + name] = _stat((s.st_size, s.st_mtime_ns, s.st_ctime_ns, s.st_ino))
+        elif not entry.is_symlink():
+            _collect(entry.path, prefix + name, hidden, found, above)
+        elif (real := os.path.realpath(entry.path)) not in above:
+            _collect(entry.path, prefix + name, hidden, found, (*above, real))
+
+
+def _entries(folder: str, hidden: bool) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """The names in a folder, those of folders with a slash; a folder that went away just now is empty."""
+    with suppress(FileNotFoundError), os.scandir(folder) as entries:
         for entry in entries:
             name = entry.name
-            if not hidden and (name[0] == "." or name[-1] == "~"):
-                continue
-            if entry.is_dir():
-                if entry.is_symlink() and (real := os.path.realpath(entry.path)) in above:
-                    continue
-                inside = (*above, real) if entry.is_symlink() else above
-                _collect(entry.path, f"{prefix}{name}/", hidden, found, inside)
-            else:
-                try:
-                    s = entry.stat()
-                except FileNotFoundError:  # a dangling link, or a file that went away just now
-                    continue
-                found[prefix + name] = _stat((s.st_size, s.st_mtime_ns, s.st_ctime_ns, s.st_ino))
+            if hidden or not (name[0] == "." or name[-1] == "~"):
+                yield f"{name}/" if _is_folder(entry) else name, entry
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError as error:
+        if error.errno not in _NOTHING_THERE:
+            raise
+        return False
 
 
 def stat_of(path: str | Path) -> FileStat | None:

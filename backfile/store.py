@@ -33,6 +33,18 @@ class TextLost(Exception):
 # What working with a damaged memo or trace can raise.
 DAMAGED = (sqlite3.DatabaseError, msgspec.DecodeError, TextLost)
 
+# What SQLite reports (https://www.sqlite.org/rescode.html) where the file may be sound, but the machine is not.
+_MACHINE = frozenset(
+    (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_BUSY)
+)
+
+
+def refuse_to_blame(error: Exception) -> None:
+    """Raise OSError if one of `DAMAGED` is about a disk that is full or cannot be written: nothing is damaged then."""
+    if getattr(error, "sqlite_errorcode", 0) & 0xFF in _MACHINE:
+        raise OSError(None, f"what is kept between builds cannot be written ({error})", "") from error
+
+
 _encoder = msgspec.json.Encoder(order="deterministic")
 _articles = msgspec.json.Decoder(Article)
 _copies = msgspec.json.Decoder(Copy)
@@ -101,6 +113,15 @@ class Made(NamedTuple):
     stat: FileStat
 
 
+class Origin(NamedTuple):
+    """Where an output comes from, for who looks at it in the preview."""
+
+    template: str  # its name; "" for files that are copied
+    source: str  # the file it is about, relative to the archive; "" if that is no single one
+    reason: str  # why it was last made
+    at: str  # when: ISO 8601, UTC
+
+
 class _Database:
     """An SQLite file that is made anew when it is missing, damaged or of another shape."""
 
@@ -111,7 +132,8 @@ class _Database:
         self.path = path
         try:
             self.connection = self._open()
-        except sqlite3.DatabaseError:
+        except sqlite3.DatabaseError as error:
+            refuse_to_blame(error)
             for leftover in (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")):
                 leftover.unlink(missing_ok=True)
             self.connection = self._open()
@@ -263,6 +285,7 @@ class Trace(_Database):
         create table if not exists outputs (path text primary key, engine, template, view, output,
                                             size, modified, changed, inode) without rowid;
         create table if not exists views (path text primary key, view blob);
+        create table if not exists origins (path text primary key, template, source, reason, at) without rowid;
     """
 
     def outputs(self) -> dict[str, Made]:
@@ -293,6 +316,7 @@ class Trace(_Database):
         gone = [(p,) for p in paths]
         self.connection.executemany("delete from outputs where path = ?", gone)
         self.connection.executemany("delete from views where path = ?", gone)
+        self.connection.executemany("delete from origins where path = ?", gone)
 
     def output(self, path: str) -> Made | None:
         """One recorded output."""
@@ -309,6 +333,18 @@ class Trace(_Database):
         """The view that an article page was made from."""
         row = self.connection.execute("select view from views where path = ?", (path,)).fetchone()
         return decoded(zlib.decompress(row[0]), ArticleView) if row else None
+
+    def keep_origins(self, origins: Iterable[tuple[str, Origin]]) -> None:
+        """Keep where outputs come from, by site path."""
+        rows = ((path, *origin) for path, origin in origins)
+        self.connection.executemany("insert or replace into origins values (?, ?, ?, ?, ?)", rows)
+
+    def origin(self, path: str) -> Origin | None:
+        """Where one output comes from; None if no preview made it."""
+        row = self.connection.execute(
+            "select template, source, reason, at from origins where path = ?", (path,)
+        ).fetchone()
+        return Origin(*row) if row else None
 
 
 def packed(value: Any) -> bytes:

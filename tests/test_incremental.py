@@ -252,3 +252,10 @@ def test_a_file_name_that_is_not_utf8_is_named(tmp_path: Path) -> None:
     with pytest.raises(ContentError) as refused:
         site.build()
     assert str(refused.value) == "the name of content/articles/\\udcff.md is not UTF-8; rename the file"
+
+
+def test_links_that_lead_nowhere_do_not_stop_a_build(site: Site) -> None:
+    before = site.report.articles
+    for name, target in (("gone.md", "nowhere.md"), ("self.md", "self.md"), ("through", "far.md/inside")):
+        (site.folder / "content/articles" / name).symlink_to(target)
+    assert site.build().report.articles == before

@@ -21,7 +21,7 @@ LAYERS = """
     ledger link plan
     render write manifest jobs feeds
     pipeline
-    watch serve publish importers scaffold terminal cli
+    watch serve publish importers scaffold terminal editors cli
 """.split()
 FOUNDATION = ("errors", "digests", "urls", "times", "model", "views")  # standard library only
 
@@ -37,6 +37,8 @@ DOORS = {
     "babel": "render",
     "backfile_search": "pipeline",
     "watchdog": "watch",
+    "starlette": "serve",
+    "uvicorn": "serve",
     "click": "cli",
 }
 

@@ -25,6 +25,7 @@ FIRE = "../../2020/01/fire-at-the-wharf.html"
 WAYS = {
     "id": ("[[courier/fire-1]]", FIRE),
     "id-labelled": ("[[courier/fire-1|the words]]", FIRE),
+    "id-over-lines": ("[[courier/fire-1|the\nwords]]", FIRE),
     "id-anchor": ("[[courier/fire-1#cause|the cause]]", f"{FIRE}#cause"),
     "file-name": ("[[2020-01-08-fire]]", FIRE),
     "file-name-with-ending": ("[[2020-01-08-fire.md]]", FIRE),
@@ -46,6 +47,7 @@ PLACES = {
     "name": ("[[Ana Hōhepa]]", "../../people/ana-hohepa.html", "Ana Hōhepa"),
     "name-without-macron": ("[[Ana Hohepa]]", "../../people/ana-hohepa.html", "Ana Hōhepa"),
     "plain-page": ("[x](/about.html)", "../../about.html", "x"),
+    "name-over-lines": ("[[Ana\n  Hōhepa]]", "../../people/ana-hohepa.html", "Ana Hōhepa"),
     "page-by-name": ("[[about]]", "../../about.html", "About us"),
     "section": ("[x](/sections/local.html)", "../../sections/local.html", "x"),
     "year": ("[x](/2020/)", "../../2020/index.html", "x"),

@@ -159,6 +159,41 @@ def test_links_by_name_with_and_without_a_label() -> None:
     )
 
 
+def test_a_link_by_name_may_run_over_the_end_of_a_line() -> None:
+    prose = setting(
+        "One [[gulf/2020|the\nsecond]], two [[New \n  Zealand]].\n\n> Three [[a\n> b|c\n> d]]\n\n- Four [[x|y\n  z]]\n- Five\n",
+        first_line=11,
+    )
+    assert prose.html == (
+        '<p>One <a href="link:0">the second</a>, two <a href="link:1">link:1</a>.</p>\n'
+        '<blockquote>\n<p>Three <a href="link:2">c d</a></p>\n</blockquote>\n'
+        '<ul>\n<li>Four <a href="link:3">y z</a></li>\n<li>Five</li>\n</ul>'
+    )
+    assert prose.links == (
+        LinkRef(how="wiki", target="gulf/2020", line=11, label="the second"),
+        LinkRef(how="wiki", target="New Zealand", line=12),
+        LinkRef(how="wiki", target="a b", line=15, label="c d"),
+        LinkRef(how="wiki", target="x", line=19, label="y z"),
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["[[a\n\nb]]", "[[a\n \nb]]", "[[a\n# b]]", "- [[a\n- b]]", "1. [[a\n2. b]]", "[[a\n> b]]", "> [[a\n>\n> b]]",
+             "| a | b |\n|--|--|\n| [[c|d |\n| e]] | f |", "[[a\n::: aside\nb]]\n:::", "[[a"],
+)  # fmt: skip
+def test_a_link_by_name_ends_in_the_paragraph_in_which_it_begins(text: str) -> None:
+    assert setting(text).links == ()
+    assert "[[" in setting(text).html
+
+
+def test_brackets_in_code_keep_their_lines() -> None:
+    html = html_of("`[[a\nb]]`\n\n> `[[c\n> d]]`\n\n    if [[ -f x\n        y ]]\n\n```\n[[e\n  f]]\n```\n")
+    assert html == (
+        "<p><code>[[a\nb]]</code></p>\n<blockquote>\n<p><code>[[c\nd]]</code></p>\n</blockquote>\n"
+        "<pre><code>if [[ -f x\n    y ]]\n</code></pre>\n<pre><code>[[e\n  f]]\n</code></pre>"
+    )
+
+
 def test_what_only_looks_like_a_link_by_name_is_left_alone() -> None:
     prose = setting("`[[code]]` \\[[escaped]] [[1]](https://a.example/)")
     assert prose.html == '<p><code>[[code]]</code> [[escaped]] <a href="https://a.example/">[1]</a></p>'

@@ -3,6 +3,7 @@
 group     what all commands share
 archive   the commands that make, check and clean an archive's site
 search    the command that searches it
+serve     the command that shows it while it is written
 hits      how results look on a terminal
 """
 
@@ -15,11 +16,11 @@ from collections.abc import Sequence
 
 import click
 
-from backfile.cli import archive, search
+from backfile.cli import archive, search, serve
 from backfile.cli.group import commands
 from backfile.errors import BackfileError
 
-__all__ = ["archive", "commands", "main", "search"]
+__all__ = ["archive", "commands", "main", "search", "serve"]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -51,7 +51,7 @@ def commands() -> None:
     """
 
 
-def _moment(context: click.Context, parameter: click.Parameter, value: str | None) -> datetime:
+def moment(context: click.Context, parameter: click.Parameter, value: str | None) -> datetime:
     """The build's clock: --as-of, else SOURCE_DATE_EPOCH, else now."""
     if value is None:
         return now()
@@ -87,7 +87,7 @@ def archive_options(command: _Command) -> _Command:
     for option in reversed(
         (
             click.option("--drafts", is_flag=True, help="Show drafts, embargoed and future articles, for a preview."),
-            click.option("--as-of", callback=_moment, metavar="MOMENT",
+            click.option("--as-of", callback=moment, metavar="MOMENT",
                          help="The build's clock (ISO 8601, UTC if it has no offset): decides what is due, nothing else."
                               "  [default: SOURCE_DATE_EPOCH, else now]"),
             click.option("--strict", is_flag=True, help="Treat warnings as errors."),

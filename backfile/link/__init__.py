@@ -75,11 +75,11 @@ def link(sight: Sight, sources: Sources, find_mentions: FindMentions) -> tuple[A
     redirects, alias_problems = redirects_of((*articles, *sources.pages), titles, book, is_foreign)
     archive = Archive(
         settings=sources.settings, articles=articles, listed=listed, withdrawn=withdrawn, expired=sight.expired,
-        pages=sources.pages, register=register, about=about, mentions=mentions, found=found, name_about=name_about,
-        name_mentions=name_mentions, threads=threads, threads_of=threads_of, sections=sections,
-        series=_series(articles, listed), targets=targets, page_targets=page_targets, story_targets=story_targets,
-        relations=relations, redirects=redirects, media=sources.media or {}, withheld=withheld, years=dates[4], months=dates[7],
-        days=dates[10], calendar=calendar, happened=happened,
+        unpublished=sight.unpublished, pages=sources.pages, register=register, about=about, mentions=mentions,
+        found=found, name_about=name_about, name_mentions=name_mentions, threads=threads, threads_of=threads_of,
+        sections=sections, series=_series(articles, listed), targets=targets, page_targets=page_targets,
+        story_targets=story_targets, relations=relations, redirects=redirects, media=sources.media or {},
+        withheld=withheld, years=dates[4], months=dates[7], days=dates[10], calendar=calendar, happened=happened,
     )  # fmt: skip
     problems = [*sight.problems, *resolver.problems, *alias_problems, *_name_problems(register, archive)]
     problems += (

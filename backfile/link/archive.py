@@ -59,6 +59,7 @@ class Archive:
     listed: Positions  # those in lists: neither withdrawn nor unlisted
     withdrawn: Positions  # those whose notices stand in the list of withdrawn articles
     expired: frozenset[str]  # ids
+    unpublished: Mapping[str, str]  # ids of what only a preview shows -> draft, embargoed or scheduled
     pages: tuple[Page, ...]
     register: NameRegister
     about: tuple[tuple[tuple[str, str], ...], ...]  # by position: (name key, rel) from front matter

@@ -5,7 +5,7 @@ The clock is an input of the build and decides nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -31,12 +31,14 @@ class Clock:
 class Sight:
     """What the clock decides. `shown` have a page; `held` must leave no trace in the site; `expired` are ids.
 
+    `unpublished` has the articles that only a preview shows, by id, and how it marks them: draft, embargoed, scheduled.
     The same is decided for every clock in `since` <= clock < `next_due` (ISO 8601 UTC; "" for no bound).
     """
 
     shown: tuple[Article, ...]
     held: tuple[Article, ...]
     expired: frozenset[str]
+    unpublished: Mapping[str, str]
     since: str
     next_due: str
     problems: tuple[Problem, ...]
@@ -47,6 +49,7 @@ def see(articles: Iterable[Article], clock: Clock) -> Sight:
     shown: list[Article] = []
     held: list[Article] = []
     expired: set[str] = set()
+    unpublished: dict[str, str] = {}
     problems: list[Problem] = []
     turns: list[datetime] = []
     # Most moments lie years back: a comparison of strings spares them the arithmetic of zones.
@@ -63,6 +66,10 @@ def see(articles: Iterable[Article], clock: Clock) -> Sight:
             held.append(article)
             continue
         shown.append(article)
+        if not is_open:
+            ends = _end_of_embargo(article, clock)
+            unpublished[article.id] = _mark(article, ends, clock)
+            turns += [ends] if ends else []  # the mark turns then, even if the article waits on for its date
         problems += _future_updates(article, clock)
         if article.expires is not None:
             ends = clock.starts(article.expires)
@@ -73,7 +80,7 @@ def see(articles: Iterable[Article], clock: Clock) -> Sight:
     past = max((t for t in turns if t <= clock.as_of), default=None)
     since = max(_utc(past), f"{long_ago}T00:00:00Z")
     future = min((t for t in turns if t > clock.as_of), default=None)
-    return Sight(tuple(shown), tuple(held), frozenset(expired), since, _utc(future), tuple(problems))
+    return Sight(tuple(shown), tuple(held), frozenset(expired), unpublished, since, _utc(future), tuple(problems))
 
 
 def _is_open_ended(article: Article) -> bool:
@@ -87,6 +94,18 @@ def _opening(article: Article, clock: Clock, long_ago: str) -> datetime | None:
         moments.append(article.embargo_until)
     late = [clock.starts(m) for m in moments if m.iso[:10] >= long_ago[: len(m.iso)]]
     return max(late, default=None)
+
+
+def _end_of_embargo(article: Article, clock: Clock) -> datetime | None:
+    until = article.embargo_until if article.status == "embargoed" else None
+    return clock.starts(until) if until else None
+
+
+def _mark(article: Article, ends: datetime | None, clock: Clock) -> str:
+    """What an article that is not open waits for first; `ends`: when its embargo does, if it has one with an end."""
+    if _is_open_ended(article):
+        return article.status
+    return "embargoed" if ends is not None and ends > clock.as_of else "scheduled"
 
 
 def _problems(article: Article, opens: datetime | None, is_open: bool) -> list[Problem]:

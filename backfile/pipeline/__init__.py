@@ -12,7 +12,10 @@
     indexing    the search index in step with the site
     search_files   its files become files of the site
     text_edit   the short way for the commonest change: words in the text of an article
+    origins     where files come from, for who looks at a preview
     steps       the whole, in order
+    resident    the same again and again, for the preview: the archive stays in memory
+    page_facts  what the preview says about a page
     questions   check, explain and verify: the same steps, nothing published
     searching   search: an answer from the index
 
@@ -26,7 +29,16 @@ import time
 from dataclasses import replace
 
 from backfile.errors import UsageError
-from backfile.pipeline.inputs import Inputs, LastBuild, forget, last_build, look, require_archive
+from backfile.pipeline.inputs import (
+    Inputs,
+    LastBuild,
+    Outcome,
+    forget,
+    last_build,
+    look,
+    preview_folder,
+    require_archive,
+)
 from backfile.pipeline.options import Options, Progress, Report, silent
 from backfile.write import clear_staging, locked
 
@@ -41,7 +53,7 @@ def build(options: Options, progress: Progress = silent) -> Report:
     """
     started = time.perf_counter()
     require_archive(options.source)  # before a lock leaves anything behind
-    _check_output(options)
+    check_output(options)
     # Listings and records form no cycles: the collector would only walk through them again and again.
     gc.disable()
     try:
@@ -60,31 +72,43 @@ def _build(options: Options, progress: Progress) -> Report:
         last = last_build(inputs)
         if last is not None and last.content == inputs.content_signature:
             return last.report()
-        return _work(inputs, last, progress)
+        outcome = work(inputs, last, progress)
+        if last is not None:
+            from backfile.pipeline.text_edit import put_on_record
+
+            put_on_record(outcome)
+        return outcome.report
 
 
-def _check_output(options: Options) -> None:
+def check_output(options: Options) -> None:
     """A site is not built among its own sources."""
     source, output = options.source.resolve(), options.output.resolve()
     own = (source / "content", source / "templates", source / "ledger", options.state_folder.resolve())
+    if output == preview_folder(options).resolve():
+        return
     if output == source or output in source.parents or any(folder in (output, *output.parents) for folder in own):
         raise UsageError(f"{options.output} holds, or lies in, what the archive is made of; choose a folder of its own")
 
 
-def _work(inputs: Inputs, last: LastBuild | None, progress: Progress) -> Report:
-    """Do what there is to do, the short way if it leads there; a damaged memo, trace or index costs time, and nothing else."""
+def work(inputs: Inputs, last: LastBuild | None, progress: Progress) -> Outcome:
+    """Do what there is to do, the short way if it leads there; a damaged memo, trace or index costs time, and nothing else.
+
+    The build's lock has to be held. What the short way came to is not on record yet (`put_on_record`).
+    """
     from backfile.pipeline.indexing import DAMAGED
     from backfile.pipeline.text_edit import set_changed_texts
+    from backfile.store import refuse_to_blame
 
     try:
-        report = set_changed_texts(inputs, last) if last else None
-        return report or _build_all(inputs, progress)
-    except DAMAGED:
+        outcome = set_changed_texts(inputs, last) if last else None
+        return outcome or _build_all(inputs, progress)
+    except DAMAGED as error:
+        refuse_to_blame(error)
         forget(inputs.options)
         return _build_all(inputs, progress)
 
 
-def _build_all(inputs: Inputs, progress: Progress) -> Report:
+def _build_all(inputs: Inputs, progress: Progress) -> Outcome:
     from backfile.pipeline.steps import build_all
 
     return build_all(inputs, progress)

@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from backfile.files import listing
 from backfile.manifest import NAME, owns, read_manifest
-from backfile.pipeline.inputs import forget, look
+from backfile.pipeline.inputs import forget, look, preview_folder
 from backfile.pipeline.options import Options
 from backfile.write import clear_staging, locked, prune
 
 
 def clean(options: Options) -> int:
-    """Remove our files from the output folder, and all that is kept between builds; the number of site files removed.
+    """Remove our files of the site and the preview, and all that is kept between builds; how many files the site had.
 
     ContentError if the folder is no archive.
     """
     look(options)
     with locked(options.state_folder, options.wait):
-        manifest = read_manifest(options.output)
-        removed = prune(options.output, [path for path in listing(options.output) if owns(manifest, path)])
-        (options.output / NAME).unlink(missing_ok=True)
-        clear_staging(options.output)
+        removed = _emptied(options.output)
+        _emptied(preview_folder(options))
         forget(options)
+    return removed
+
+
+def _emptied(output: Path) -> int:
+    """Remove our files from an output folder; their number."""
+    manifest = read_manifest(output)
+    removed = prune(output, [path for path in listing(output) if owns(manifest, path)])
+    (output / NAME).unlink(missing_ok=True)
+    clear_staging(output)
     return removed

@@ -19,6 +19,7 @@ from datetime import UTC
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
+from typing import NamedTuple
 
 from backfile.digests import Digest, digest, digest_text
 from backfile.errors import ContentError, Problem, UsageError
@@ -161,6 +162,11 @@ def index_path(options: Options) -> Path:
     return options.state_folder / f"search-{_mark_of(options.output)}"
 
 
+def preview_folder(options: Options) -> Path:
+    """Where the preview's own site lies: among the caches, out of the way of what is published."""
+    return options.state_folder / "preview"
+
+
 def _mark_of(output: Path) -> str:
     return digest_text(str(output.resolve()))[:8]
 
@@ -190,9 +196,17 @@ class LastBuild:
         now = options.as_of.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         return now < self.since or bool(self.next_due and self.next_due <= now)
 
+    @property
+    def has_errors(self) -> bool:
+        """True if the build went on over errors: such a one is never put on record."""
+        return any(p.is_error for p in self.problems)
+
     def report(self) -> Report:
         """The last build's report with no work in it."""
-        return Report(articles=self.articles, outputs=self.outputs, problems=self.problems, next_due=self.next_due)
+        return Report(
+            articles=self.articles, outputs=self.outputs, problems=self.problems, next_due=self.next_due,
+            failed=self.has_errors,
+        )  # fmt: skip
 
     def facts(self) -> dict[str, str]:
         """What `last_build` reads back, as facts for the trace."""
@@ -204,6 +218,15 @@ class LastBuild:
             "frame": self.frame, "content": self.content, "since": self.since, "next_due": self.next_due,
             "report": json.dumps(known),
         }  # fmt: skip
+
+
+class Outcome(NamedTuple):
+    """What a build came to."""
+
+    report: Report
+    inputs: Inputs  # as they are after it, the output folder and the ledger included
+    last: LastBuild | None  # None if it stopped before it wrote anything; its frame is "" until it is put on record
+    come: Listing  # the files that it wrote, as far as they are known one by one
 
 
 def last_build(inputs: Inputs) -> LastBuild | None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from backfile.errors import Problem
 
@@ -15,6 +16,18 @@ Progress = Callable[[str, int, int], None]
 
 def silent(what: str, done: int, total: int) -> None:
     """A `Progress` that says nothing."""
+
+
+class Audience(NamedTuple):
+    """Who looks at a site while it is built: the preview.
+
+    `waiting()` gives the site paths of pages that somebody has open: they are made before all others. `tell(paths)` is
+    called as soon as files of the site were written or removed. With an audience the trace also keeps where each file
+    comes from (`Trace.origin`).
+    """
+
+    waiting: Callable[[], Collection[str]]
+    tell: Callable[[Collection[str]], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +46,12 @@ class Options:
     wait: float = 60.0  # seconds for another build's lock
     state: Path | None = None
     record: bool = True  # keep the ledger; builds beside the real one leave it alone
+    audience: Audience | None = None
+
+    def tell(self, paths: Collection[str]) -> None:
+        """Tell the audience, if there is one, which files of the site are others now."""
+        if self.audience is not None and paths:
+            self.audience.tell(paths)
 
     @property
     def state_folder(self) -> Path:

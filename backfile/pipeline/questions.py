@@ -17,8 +17,9 @@ from backfile.manifest import owns, read_manifest
 from backfile.pipeline import build
 from backfile.pipeline.inputs import Inputs, look, require_archive, template_folders, trace_path
 from backfile.pipeline.options import Options, Progress, Report, silent
+from backfile.pipeline.origins import sources_of
 from backfile.pipeline.planning import Planned, plan_archive
-from backfile.pipeline.rendering import COPIED, Keys
+from backfile.pipeline.rendering import Keys, reason
 from backfile.plan import url_problems
 from backfile.render import Templates
 from backfile.store import Made, Memo, Trace
@@ -102,20 +103,10 @@ def _output_at(planned: Planned, path: str, url: str) -> Output:
 
 
 def _reasons(output: Output, keys: Keys, made: Made | None, file: Path) -> Iterator[str]:
-    key = keys.key(output)
+    if why := reason(made, keys.key(output), output.template):
+        yield why
     if made is None:
-        yield "it was never built"
         return
-    if made.engine != key.engine:
-        yield "Backfile or a library it uses has changed"
-    if made.template != key.template:
-        yield f"template changed: {output.template} or one that it uses"
-    if made.view != key.view:
-        yield (
-            "file changed"
-            if made.engine == COPIED
-            else "what it shows has changed: its article, or one that it refers to"
-        )
     try:
         content: Digest | None = digest(file.read_bytes())
     except OSError:
@@ -127,13 +118,10 @@ def _reasons(output: Output, keys: Keys, made: Made | None, file: Path) -> Itera
 
 def _sources(options: Options, planned: Planned, output: Output) -> tuple[str, ...]:
     """The source files of all articles, pages, stories and names whose address stands in the view."""
+    sources = sources_of(planned, options.source)
     if isinstance(output.view, AssetView):
-        file = Path(output.view.source)
-        return (file.relative_to(options.source).as_posix() if file.is_relative_to(options.source) else str(file),)
-    archive = planned.archive
-    owners = {href(a.url): a.path for a in archive.articles} | {href(p.url): p.path for p in archive.pages}
-    owners |= {href(t.url): t.story.path for t in archive.threads.values()}
-    owners |= {href(n.url): n.entity.path for n in archive.register.by_key.values() if n.entity}
+        return (sources[output.path],)
+    owners = {href(path): source for path, source in sources.items()}
     found = {owners.get(text.partition("#")[0], "") for text in _texts(output.view)}
     return tuple(sorted(found - {""}))
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
 from backfile.digests import Digest, digest
-from backfile.files import FileStat
+from backfile.files import FileStat, signature
 from backfile.jobs import in_chunks
 from backfile.pipeline.inputs import Inputs, template_folders
 from backfile.pipeline.options import Progress
@@ -25,6 +26,20 @@ class Key(NamedTuple):
     engine: Digest
     template: Digest
     view: Digest
+
+
+def reason(made: Made | None, key: Key, template: str) -> str:
+    """Why an output with this key is not what was made before, in a sentence's part; "" if its key is the same."""
+    if made is None:
+        return "it was never built"
+    if made.engine != key.engine:
+        return "Backfile or a library it uses has changed"
+    if made.template != key.template:
+        return f"template changed: {template} or one that it uses"
+    if made.view != key.view:
+        is_copy = made.engine == COPIED
+        return "file changed" if is_copy else "what it shows has changed: its article, or one that it refers to"
+    return ""
 
 
 class Stale(NamedTuple):
@@ -79,7 +94,8 @@ class Published(NamedTuple):
     path: str
     made: Made
     is_written: bool
-    view: bytes  # an article page's view, packed; else empty
+    template: str = ""  # its name; "" for files that are copied
+    view: bytes = b""  # an article page's view, packed; else empty
 
 
 def publish(
@@ -87,11 +103,13 @@ def publish(
 ) -> Iterator[Published]:
     """Render and write `count` outputs, in as many processes as the options allow."""
     options = inputs.options
-    prepared = (template_folders(options.source), site, memo_path, options.source, options.output)
+    templates = signature(inputs.own_templates, inputs.our_templates)
+    prepared = (template_folders(options.source), templates, site, memo_path, options.output)
     done = 0
     for results in in_chunks(_publish_chunk, stale, count, options.jobs, _prepare, prepared, 250):
         done += len(results)
         progress("writing", done, count)
+        options.tell([each.path for each in results if each.is_written])
         yield from results
 
 
@@ -123,19 +141,24 @@ class _Press(NamedTuple):
     templates: Templates
     site: Site
     memo: Memo
-    folders: tuple[Path, ...]
-    source: Path
     output: Path
 
 
 _press: _Press
 
 
-def _prepare(folders: tuple[Path, ...], site: Site, memo_path: Path, source: Path, output: Path) -> Callable[[], None]:
+def _prepare(
+    folders: tuple[Path, ...], templates: Digest, site: Site, memo_path: Path, output: Path
+) -> Callable[[], None]:  # fmt: skip
     global _press
-    # Making the keys has checked every template that is used.
-    _press = _Press(Templates(folders, checked=True), site, Memo(memo_path), folders, source, output)
+    _press = _Press(_templates(folders, templates), site, Memo(memo_path), output)
     return _press.memo.close
+
+
+@lru_cache(maxsize=1)
+def _templates(folders: tuple[Path, ...], signature: Digest) -> Templates:
+    """The templates, as long as their files stay as they are: a process that stays compiles them once."""
+    return Templates(folders, checked=True)  # making the keys has checked every template that is used
 
 
 def _publish_chunk(stale: list[Stale]) -> list[Published]:
@@ -147,7 +170,8 @@ def _publish_chunk(stale: list[Stale]) -> list[Published]:
 def _published(written: Written, stale: Stale) -> Published:
     view = stale.output.view
     kept = packed(view) if isinstance(view, ArticleView) else b""
-    return Published(written.path, Made(*stale.key, written.content, written.stat), written.is_new, kept)
+    made = Made(*stale.key, written.content, written.stat)
+    return Published(written.path, made, written.is_new, stale.output.template, kept)
 
 
 def _bytes(output: Output) -> bytes:

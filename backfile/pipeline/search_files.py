@@ -80,6 +80,7 @@ def publish_search(stale: Sequence[StaleFile], inputs: Inputs, progress: Progres
         for results in in_chunks(_publish_chunk, files, len(files), options.jobs, _prepare, prepared, 250):
             done += len(results)
             progress("writing search", done, len(stale))
+            options.tell([each.path for each in results if each.is_written])
             yield from results
 
 
@@ -105,7 +106,7 @@ def _prepare(index: Path, output: Path) -> Callable[[], None]:
 def _publish_chunk(stale: list[StaleFile]) -> list[Published]:
     keys = dict(stale)
     written = write_all(_press.output, ((path, _bytes(path)) for path in keys))
-    return [Published(w.path, Made(*keys[w.path], w.content, w.stat), w.is_new, b"") for w in written]
+    return [Published(w.path, Made(*keys[w.path], w.content, w.stat), w.is_new) for w in written]
 
 
 def _bytes(path: str) -> bytes:

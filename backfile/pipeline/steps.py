@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC
@@ -16,10 +16,21 @@ from backfile.ledger import appended
 from backfile.manifest import is_shard, owns, read_manifest, write_manifest
 from backfile.pipeline.documents import Catalogue
 from backfile.pipeline.indexing import sync_index
-from backfile.pipeline.inputs import LEDGER, Inputs, LastBuild, ledger_listing, look, template_folders, trace_path
+from backfile.pipeline.inputs import (
+    LEDGER,
+    SETTINGS,
+    Inputs,
+    LastBuild,
+    Outcome,
+    ledger_listing,
+    look,
+    template_folders,
+    trace_path,
+)
 from backfile.pipeline.options import Options, Progress, Report
+from backfile.pipeline.origins import noting_origins, sources_of
 from backfile.pipeline.planning import Planned, plan_archive
-from backfile.pipeline.rendering import Keys, keep_published, publish
+from backfile.pipeline.rendering import Keys, Published, keep_published, publish
 from backfile.pipeline.search_files import FIXED, publish_search, survey_search
 from backfile.pipeline.survey import Survey, survey
 from backfile.plan import url_problems
@@ -29,7 +40,7 @@ from backfile.store import Made, Memo, Trace, canonical
 from backfile.write import clear_staging, locked, prune, replace_file
 
 
-def build_all(inputs: Inputs, progress: Progress) -> Report:
+def build_all(inputs: Inputs, progress: Progress) -> Outcome:
     """Make the output folder what the inputs say: first all pages, then the files of search, then the records."""
     with (
         closing(Memo(inputs.options.state_folder / "memo.db")) as memo,
@@ -40,7 +51,7 @@ def build_all(inputs: Inputs, progress: Progress) -> Report:
         made = trace.outputs()
         pages = _publish_pages(inputs, memo, trace, made, progress)
         if isinstance(pages, Report):
-            return pages
+            return Outcome(pages, inputs, None, {})
         trace.commit()
         # The plan is gone by now, and indexing may have the memory. The collector is off, but empties free lists when asked.
         gc.collect()
@@ -102,7 +113,7 @@ def _publish_pages(
     outputs = catalogue.noting(planned.outputs(), planned.archive.articles)
     found = survey(outputs, keys, made, inputs.output, options.output)
     planned = planned.with_problems(url_problems([*found.paths, *FIXED], planned.archive))
-    if (planned.has_errors and not options.keep_going) or (options.strict and _is_warned(planned.problems)):
+    if _has_to_stop(planned.problems, options):
         return planned.report(len(found.paths), failed=True)
     _refuse_to_overwrite(inputs, found.paths, made)
     report = _write(inputs, memo, trace, planned, found, set(made), progress)
@@ -113,8 +124,13 @@ def _publish_pages(
     )
 
 
-def _is_warned(problems: Iterable[Problem]) -> bool:
-    return any(p.severity == "warning" for p in problems)
+def _has_to_stop(problems: Iterable[Problem], options: Options) -> bool:
+    """True if nothing may be written. Broken settings have no last good version: every page would be made by other ones."""
+    return any(
+        (problem.is_error and (not options.keep_going or problem.path == SETTINGS))
+        or (options.strict and problem.severity == "warning")
+        for problem in problems
+    )
 
 
 def _write(
@@ -129,9 +145,9 @@ def _write(
     gone -= spared
     in_the_way = _in_the_way(found.paths, gone)
     pruned = prune(output, in_the_way)
-    published = publish(found.stale(planned), len(found.keys), inputs, planned.site, memo.path, progress)
-    kept = keep_published(trace, published)
+    kept = keep_published(trace, _published(inputs, memo, trace, planned, found, progress))
     pruned += prune(output, gone - in_the_way)
+    inputs.options.tell(gone)
     clear_staging(output)
     if gone:
         write_manifest(output, paths)
@@ -140,6 +156,19 @@ def _write(
     trace.set_meta(site=canonical(planned.site).decode())
     report = planned.report(len(paths) - len(FIXED), failed=planned.has_errors)
     return replace(report, rendered=kept.rendered, written=kept.written, pruned=pruned)
+
+
+def _published(
+    inputs: Inputs, memo: Memo, trace: Trace, planned: Planned, found: Survey, progress: Progress
+) -> Iterator[Published]:  # fmt: skip
+    """Render and write what has to be made, pages that somebody is waiting for before all others."""
+    audience = inputs.options.audience
+    first = {path for path in audience.waiting() if path in found.keys} if audience else set()
+    before = trace.outputs() if audience else {}
+    sources = sources_of(planned, inputs.options.source) if audience else {}
+    for paths in (first, found.keys.keys() - first):
+        made = publish(found.stale(planned, paths), len(paths), inputs, planned.site, memo.path, progress)
+        yield from noting_origins(made, inputs, trace, before, sources)
 
 
 def _publish_search(
@@ -158,7 +187,7 @@ def _publish_search(
     return _Search(len(keys), kept.written, pruned)
 
 
-def _close(inputs: Inputs, trace: Trace, pages: _Pages, search: _Search) -> Report:
+def _close(inputs: Inputs, trace: Trace, pages: _Pages, search: _Search) -> Outcome:
     """Put on record what was published, and that the site is complete."""
     is_settled = inputs.is_settled()
     if pages.new_records:
@@ -167,11 +196,12 @@ def _close(inputs: Inputs, trace: Trace, pages: _Pages, search: _Search) -> Repo
         pages.report, outputs=pages.report.outputs + search.files, written=pages.report.written + search.written,
         pruned=pages.report.pruned + search.pruned,
     )  # fmt: skip
+    inputs = replace(inputs, output=listing(inputs.options.output))
     last = _finish(inputs, pages.since, report, trace.paths())
     if is_settled and not pages.has_errors:
         trace.set_meta(**last.facts())
     trace.commit()
-    return replace(report, problems=last.problems)
+    return Outcome(replace(report, problems=last.problems), inputs, last, {})
 
 
 def _refuse_to_overwrite(inputs: Inputs, paths: list[str], made: Mapping[str, Made]) -> None:
@@ -244,10 +274,9 @@ def _record(inputs: Inputs, lines: bytes) -> Listing:
 
 def _finish(inputs: Inputs, since: str, report: Report, ours: Set[str]) -> LastBuild:
     """What lets the next build see that there is nothing, or little, to do."""
-    output = listing(inputs.options.output)
-    problems = tuple(sorted({*report.problems, *_foreign_files(output, ours)}))
+    problems = tuple(sorted({*report.problems, *_foreign_files(inputs.output, ours)}))
     last = LastBuild(
-        inputs.frame(output),
+        inputs.frame(inputs.output),
         inputs.content_signature,
         since,
         report.next_due,
@@ -255,7 +284,7 @@ def _finish(inputs: Inputs, since: str, report: Report, ours: Set[str]) -> LastB
         report.outputs,
         problems,
     )
-    wait_until_settled(newest_change(output, inputs.ledger))
+    wait_until_settled(newest_change(inputs.output, inputs.ledger))
     return last
 
 

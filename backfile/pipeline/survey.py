@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,10 +29,12 @@ class Survey:
     held: list[Output]
     touched: list[tuple[str, Made]]
 
-    def stale(self, planned: Planned) -> Iterator[Stale]:
-        """The outputs that have to be made, each once."""
-        keys = dict(self.keys)
-        for output in self.held if len(self.held) == len(keys) else planned.outputs():
+    def stale(self, planned: Planned, paths: Collection[str]) -> Iterator[Stale]:
+        """Those of the outputs that have to be made at these paths, each once, in the order of the plan."""
+        keys = {path: self.keys[path] for path in paths if path in self.keys}
+        for output in self.held if len(self.held) == len(self.keys) else planned.outputs():
+            if not keys:
+                break
             key = keys.pop(output.path, None)
             if key is not None:
                 yield Stale(output, key)

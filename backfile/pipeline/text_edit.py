@@ -9,19 +9,22 @@ the same bytes.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from contextlib import closing
 from dataclasses import replace
+from secrets import token_hex
 from typing import NamedTuple
 
 from backfile.autolink import Mentions
 from backfile.digests import Digest
 from backfile.errors import Problem
-from backfile.files import Listing, newest_change, wait_until_settled
+from backfile.files import Listing, is_settled, newest_change, wait_until_settled
 from backfile.model import Article
 from backfile.pipeline.indexing import replace_texts
-from backfile.pipeline.inputs import Inputs, LastBuild, trace_path
+from backfile.pipeline.inputs import Inputs, LastBuild, Outcome, trace_path
 from backfile.pipeline.naming import mentions_in
-from backfile.pipeline.options import Report, silent
+from backfile.pipeline.options import silent
+from backfile.pipeline.origins import noting_origins
 from backfile.pipeline.reading import Result, kind_of, read_again, rules_of
 from backfile.pipeline.rendering import Key, Stale, keep_published, publish, view_digest
 from backfile.pipeline.search_files import StaleFile, publish_search
@@ -41,28 +44,58 @@ class _Edit(NamedTuple):
     problems_after: frozenset[Problem]
 
 
-def set_changed_texts(inputs: Inputs, last: LastBuild) -> Report | None:
-    """Bring the site up to date if only texts changed since the last build; None if the long way has to be taken."""
+def set_changed_texts(inputs: Inputs, last: LastBuild, changed: Collection[str] | None = None) -> Outcome | None:
+    """Bring the site up to date if only texts changed since the last build; None if the long way has to be taken.
+
+    `changed`: the content files that are not as they were, if that is known; else the memo is asked. The outcome is not on
+    record yet (`put_on_record`).
+    """
     options = inputs.options
     with closing(Memo(options.state_folder / "memo.db")) as memo, closing(Trace(trace_path(options))) as trace:
-        return _set_changed_texts(inputs, last, memo, trace)
+        return _set_changed_texts(inputs, last, memo, trace, changed)
 
 
-def _set_changed_texts(inputs: Inputs, last: LastBuild, memo: Memo, trace: Trace) -> Report | None:
+def put_on_record(outcome: Outcome) -> None:
+    """Let the next build see that there is nothing to do if nothing changes: the last step of the short way."""
+    inputs, last = outcome.inputs, outcome.last
+    if last is None or last.frame or last.has_errors:
+        return
+    wait_until_settled(newest_change(outcome.come))
+    with (
+        closing(Memo(inputs.options.state_folder / "memo.db")) as memo,
+        closing(Trace(trace_path(inputs.options))) as trace,
+    ):
+        if memo.meta("content") != last.content:
+            return
+        output = {path: inputs.output[path] for path in sorted(inputs.output)}
+        now = replace(last, frame=inputs.frame(output), content=inputs.content_signature)
+        memo.set_meta(content=now.content)
+        memo.commit()
+        trace.set_meta(**now.facts())
+        trace.commit()
+
+
+def _set_changed_texts(
+    inputs: Inputs, last: LastBuild, memo: Memo, trace: Trace, changed: Collection[str] | None
+) -> Outcome | None:  # fmt: skip
     # Another command, or a build into another folder, may have read what this site has not seen.
     if memo.meta("content") != last.content:
         return None
-    changed = memo.changed(inputs.content)
-    if not 0 < len(changed) <= _A_FEW or not inputs.is_settled() or inputs.options.strict:
+    paths = memo.changed(inputs.content) if changed is None else sorted(changed)
+    if not 0 < len(paths) <= _A_FEW or inputs.options.strict:
         return None
-    edits = _edits(inputs, memo, changed)
+    if not all(is_settled(inputs.content[path], inputs.looked_at) for path in paths):
+        return None
+    edits = _edits(inputs, memo, paths)
     if edits is None or any(_changes_others(edit, last) for edit in edits):
         return None
     if _mentioned(memo, edits, "before") != _mentioned(memo, edits, "after"):
         return None
-    memo.set_meta(content=inputs.content_signature)
+    # From here on the memo knows more than any site shows; a build that finds it so takes the long way.
+    reading = token_hex(8)
+    memo.set_meta(content=reading)
     memo.commit()
-    return _publish(inputs, last, memo, trace, edits)
+    return _publish(inputs, replace(last, content=reading), memo, trace, edits)
 
 
 def _edits(inputs: Inputs, memo: Memo, changed: list[str]) -> list[_Edit] | None:
@@ -72,16 +105,17 @@ def _edits(inputs: Inputs, memo: Memo, changed: list[str]) -> list[_Edit] | None
     if len(before) < len(changed) or any(kind_of(path, rules.settings) != "article" for path in changed):
         return None
     results = read_again(inputs, memo, rules, before)
-    found = [_edit(before[result.row.path][0], result) for result in results]
+    found = [_edit(before[result.row.path][0], result, inputs.options.keep_going) for result in results]
     edits = [edit for edit in found if edit is not None]
     return edits if len(edits) == len(found) else None
 
 
-def _edit(before: ReadRow, result: Result) -> _Edit | None:
+def _edit(before: ReadRow, result: Result, keep_going: bool) -> _Edit | None:
     if before.article is None or result.row.article is None:
         return None
     problems = frozenset(problems_from(before.problems)), frozenset(problems_from(result.row.problems))
-    if any(p.is_error for both in problems for p in both):
+    # A broken article goes on with its last good value, or stops the build.
+    if not keep_going and any(p.is_error for both in problems for p in both):
         return None
     return _Edit(article_from(before.article), article_from(result.row.article), *problems)
 
@@ -109,28 +143,33 @@ def _mentioned(memo: Memo, edits: list[_Edit], when: str) -> list[Mentions]:
     return mentions_in(memo, [getattr(edit, when).copy for edit in edits])
 
 
-def _publish(inputs: Inputs, last: LastBuild, memo: Memo, trace: Trace, edits: list[_Edit]) -> Report | None:
+def _publish(inputs: Inputs, last: LastBuild, memo: Memo, trace: Trace, edits: list[_Edit]) -> Outcome | None:
     site = decoded(trace.meta("site").encode(), Site)
     edits_of_text = [edit for edit in edits if edit.before.copy != edit.after.copy]
     pages = [page for edit in edits_of_text if (page := _page(trace, edit)) is not None]
     if len(pages) < len(edits_of_text):
         return None
+    stale = [page.stale(site) for page in pages]
+    published = publish(stale, len(stale), inputs, site, memo.path, silent)
+    before: dict[str, Made] = {page.article.url: page.made for page in pages}
+    sources: dict[str, str] = {page.article.url: page.article.path for page in pages}
+    files = [*noting_origins(published, inputs, trace, before, sources)]
+    trace.commit()
     exchange = replace_texts(inputs, memo, trace, [(page.article, page.view) for page in pages], site.language)
     if exchange is None:
         return None
-    stale = [page.stale(site) for page in pages]
     shards = [StaleFile(path, key) for path, key in exchange.come.items()]
-    files = [*publish(stale, len(stale), inputs, site, memo.path, silent), *publish_search(shards, inputs, silent)]
+    files += publish_search(shards, inputs, silent)
     kept = keep_published(trace, files)
     come = {file.path: file.made.stat for file in files}
     pruned = prune(inputs.options.output, exchange.gone)
     trace.drop_outputs(exchange.gone)
+    inputs.options.tell(exchange.gone)
     memo.commit()  # the former texts stay until the next long way: another article may have the same
-    now = _now(inputs, last, edits, _stats(inputs.output, come, exchange.gone))
-    wait_until_settled(newest_change(come))
-    trace.set_meta(**now.facts())
     trace.commit()
-    return replace(now.report(), rendered=kept.rendered, written=kept.written, pruned=pruned)
+    now = _now(last, edits, len(come.keys() - inputs.output.keys()) - pruned)
+    report = replace(now.report(), rendered=kept.rendered, written=kept.written, pruned=pruned, failed=now.has_errors)
+    return Outcome(report, replace(inputs, output=_stats(inputs.output, come, exchange.gone)), now, come)
 
 
 class _Page(NamedTuple):
@@ -155,18 +194,15 @@ def _page(trace: Trace, edit: _Edit) -> _Page | None:
 
 
 def _stats(before: Listing, come: Listing, gone: list[str]) -> Listing:
-    """The listing of the output folder after an exchange of files."""
+    """The stats of the output folder's files after an exchange."""
     stats = before | come
     for path in gone:
         stats.pop(path, None)
-    return {path: stats[path] for path in sorted(stats)}
+    return stats
 
 
-def _now(inputs: Inputs, last: LastBuild, edits: list[_Edit], output: Listing) -> LastBuild:
-    return replace(
-        last, problems=_problems(last, edits), frame=inputs.frame(output), content=inputs.content_signature,
-        outputs=last.outputs + len(output) - len(inputs.output),
-    )  # fmt: skip
+def _now(last: LastBuild, edits: list[_Edit], more: int) -> LastBuild:
+    return replace(last, problems=_problems(last, edits), frame="", outputs=last.outputs + more)
 
 
 def _problems(last: LastBuild, edits: list[_Edit]) -> tuple[Problem, ...]:

@@ -54,6 +54,7 @@ class _ArticlePages:
         gone = a.status == "withdrawn"
         earlier, later, related = ((), (), ()) if gone else self._coverage(p)
         before, after = self._neighbours(p)
+        has_embargo = "embargoed" in parts.marks[p]
         return ArticleView(
             root=root_of(a.url), url=parts.urls[p], id=a.id, title=a.title, kicker=a.kicker,
             summary="" if gone else a.summary, type=a.type, language=a.language, published=iso(a.published),
@@ -69,7 +70,8 @@ class _ArticlePages:
             dates=tuple([d for d in dates_of(a.published) if self._has_date(d.text)]),
             on_this_day=self._on_this_day(a), tombstone=self._tombstone(p) if gone else None,
             developing=a.developing, closed=iso(a.closed), expires=iso(a.expires), expired=a.id in archive.expired,
-            event=(iso(a.event_start), iso(a.event_end)), marks=parts.marks[p], noindex=a.noindex or a.unlisted or gone,
+            embargo=iso(a.embargo_until) if has_embargo else "", event=(iso(a.event_start), iso(a.event_end)),
+            marks=parts.marks[p], noindex=a.noindex or a.unlisted or gone,
         )  # fmt: skip
 
     def _refs(self, positions: Positions) -> tuple[Ref, ...]:

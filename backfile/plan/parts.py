@@ -21,7 +21,8 @@ class Parts:
         superseded = archive.relations.superseded_by
         own = archive.settings.language
         self.urls = [href(a.url) for a in archive.articles]
-        self.marks = [marks(a, p in superseded) for p, a in enumerate(archive.articles)]
+        unpublished = archive.unpublished
+        self.marks = [marks(a, unpublished.get(a.id, ""), p in superseded) for p, a in enumerate(archive.articles)]
         self.refs = [
             Ref(self.urls[p], a.title, iso(a.published), self.marks[p], _other_language(a, own))
             for p, a in enumerate(archive.articles)
@@ -71,11 +72,14 @@ class Parts:
         return tuple(YearCount(year, counts[year]) for year in sorted(counts) if year)
 
 
-def marks(article: Article, superseded: bool) -> tuple[str, ...]:
-    """What a list says about an article besides its headline, gravest first."""
+def marks(article: Article, unpublished: str, superseded: bool) -> tuple[str, ...]:
+    """What a list says about an article besides its headline, gravest first.
+
+    `unpublished`: draft, embargoed or scheduled if only a preview shows the article, else "".
+    """
     kinds = {u.kind for u in article.updates}
     found = (
-        ("draft", article.status == "draft"),
+        (unpublished, bool(unpublished)),
         ("withdrawn", article.status == "withdrawn"),
         ("retracted", "retraction" in kinds),
         ("corrected", "correction" in kinds),

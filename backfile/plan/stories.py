@@ -69,6 +69,7 @@ def _moments(parts: Parts, thread: Thread) -> list[_Moment]:
 def _article_moments(archive: Archive, parts: Parts, p: int, key: bool) -> Iterator[_Moment]:
     article, ref = archive.articles[p], parts.refs[p]
     gone = article.status == "withdrawn"
+    early = ref.marks[:1] if article.id in archive.unpublished else ()  # updates show no other marks
     order = article.published.order if article.published else "~"
     entry = TimelineEntry(
         "withdrawn" if gone else "article", ref.published, ref.title, ref.url, key=key, marks=ref.marks
@@ -78,7 +79,7 @@ def _article_moments(archive: Archive, parts: Parts, p: int, key: bool) -> Itera
         if gone or not update.material:
             continue
         url = f"{ref.url}#{href(update.id)}" if update.inline else ref.url
-        entry = TimelineEntry(update.kind, update.at.iso, update.summary, url, article=ref.title)
+        entry = TimelineEntry(update.kind, update.at.iso, update.summary, url, marks=early, article=ref.title)
         yield _Moment(update.at.order, 2, p, entry)
 
 

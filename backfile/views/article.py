@@ -90,6 +90,7 @@ class ArticleView(NamedTuple):
     closed: str
     expires: str
     expired: bool
+    embargo: str  # when the embargo ends that a preview disregards; "" if there is none, or no end
     event: tuple[str, str]
     marks: tuple[str, ...]
     noindex: bool

@@ -19,7 +19,7 @@ class Ref(NamedTuple):
     url: str
     title: str
     published: str
-    marks: tuple[str, ...] = ()  # retracted, corrected, developing, withdrawn, superseded, draft: in this order
+    marks: tuple[str, ...] = ()  # gravest first: see `plan.parts.marks`
     language: str = ""  # "" where it is the archive's
 
 

@@ -1,0 +1,204 @@
+"""The builder that stays: told what changed, it does no more than that, and never less."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from newsroom import NOON, Site, tree
+
+from backfile.errors import BackfileError
+from backfile.pipeline import Report, build
+from backfile.pipeline.options import Audience
+from backfile.pipeline.page_facts import page_facts
+from backfile.pipeline.resident import Resident
+
+FIRE, FLOOD = "content/articles/2020/01/fire.md", "content/articles/2020/01/flood.md"
+FIRE_PAGE, FLOOD_PAGE = "2020/01/fire.html", "2020/01/flood.html"
+
+
+class Desk:
+    """An archive, its resident builder, and who looks at it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.site = Site(folder)
+        self.site.article("2020/01/fire", "The mill burnt down. See [[2020/01/flood]].", standfirst="A fire.")
+        self.site.article("2020/01/flood", "Rain fell all day.", standfirst="A flood.")
+        self.site.article("2020/01/vote", "Council voted.")
+        self.open: list[str] = []
+        self.told: list[list[str]] = []
+        audience = Audience(lambda: self.open, lambda paths: self.told.append(list(paths)))
+        self.site.options = replace(self.site.options, keep_going=True, record=False, audience=audience)
+        self.resident = Resident(self.site.options)
+        self.report = self.build(None)
+
+    def build(self, *changed: str | None) -> Report:
+        """Build, told that these files may be others."""
+        self.told.clear()
+        paths = None if changed == (None,) else [self.site.folder / path for path in changed if path]
+        self.report = self.resident.build(paths, NOON)
+        return self.report
+
+    def edit(self, path: str, old: str, new: str) -> Report:
+        """Change some words of a file, and build."""
+        file = self.site.folder / path
+        text = file.read_text("utf-8")
+        assert old in text
+        file.write_text(text.replace(old, new), "utf-8")
+        return self.build(path)
+
+    def told_at_all(self) -> set[str]:
+        return {path for paths in self.told for path in paths}
+
+    def is_as_clean(self) -> bool:
+        """Whether the site is what a clean build gives."""
+        beside = self.site.folder.parent / "clean"
+        options = replace(self.site.options, output=beside, state=beside.with_name("state"), audience=None, clean=True)
+        build(options)
+        same = tree(self.site.output) == tree(beside)
+        shutil.rmtree(beside)
+        return same
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path / "archive")
+
+
+def test_a_word_costs_one_page_and_the_audience_hears_of_it_first(desk: Desk) -> None:
+    report = desk.edit(FIRE, "mill", "cinema")
+    assert (report.rendered, report.failed) == (1, False)
+    assert desk.told[0] == [FIRE_PAGE]  # before the files of search are even begun
+    assert "search/root.js" in desk.told_at_all()
+    assert "cinema" in desk.site.page(FIRE_PAGE)
+    assert desk.is_as_clean()
+
+
+def test_hundreds_of_words_one_after_the_other_end_as_a_clean_build_does(desk: Desk) -> None:
+    for number in range(30):
+        assert desk.edit(FIRE, "burnt", f"burnt w{number}").rendered == 1
+    assert desk.is_as_clean()
+
+
+def test_open_pages_come_first(desk: Desk) -> None:
+    desk.open = [FLOOD_PAGE]
+    report = desk.edit("archive.toml", "Test archive", "Another archive")
+    assert report.rendered > 15
+    assert desk.told[0] == [FLOOD_PAGE]
+    assert FIRE_PAGE in desk.told_at_all()
+
+
+def test_a_headline_changes_all_pages_that_show_it(desk: Desk) -> None:
+    assert desk.edit(FLOOD, "Flood", "The great flood").rendered > 3
+    assert {FLOOD_PAGE, FIRE_PAGE, "index.html"} <= desk.told_at_all()
+    assert desk.is_as_clean()
+
+
+def test_files_that_come_and_go(desk: Desk) -> None:
+    desk.site.article("2020/01/wharf", "New.")
+    desk.build("content/articles/2020/01/wharf.md")
+    assert desk.site.has("2020/01/wharf.html")
+    shutil.move(desk.site.folder / "content/articles/2020/01", desk.site.folder / "content/articles/moved")
+    desk.build("content/articles/2020/01", "content/articles/moved")
+    assert desk.is_as_clean()
+    shutil.rmtree(desk.site.folder / "content/articles/moved")
+    desk.build("content/articles/moved")
+    assert FIRE_PAGE not in tree(desk.site.output)
+    assert desk.is_as_clean()
+
+
+def test_a_temporary_file_that_is_gone_again_costs_nothing(desk: Desk) -> None:
+    before = tree(desk.site.output)
+    report = desk.build("content/articles/2020/01/4913", "content/articles/2020/01/fire.md")
+    assert (report.rendered, report.written, desk.told) == (0, 0, [])
+    assert report.articles == 3
+    assert tree(desk.site.output) == before
+
+
+def test_a_broken_article_leaves_its_page_and_spoils_no_other(desk: Desk) -> None:
+    report = desk.edit(FIRE, "title:", "titel:")
+    assert report.failed
+    assert (report.rendered, [p.path for p in report.problems if p.is_error]) == (0, [FIRE])
+    assert "mill" in desk.site.page(FIRE_PAGE)
+    assert desk.edit(FLOOD, "Rain", "Sleet").rendered == 1
+    assert desk.report.failed
+    report = desk.edit(FIRE, "titel:", "title:")
+    assert not report.failed
+    assert "Sleet" in desk.site.page(FLOOD_PAGE)
+    assert desk.is_as_clean()
+
+
+def test_broken_settings_change_nothing(desk: Desk) -> None:
+    before = tree(desk.site.output)
+    report = desk.edit("archive.toml", "Pacific/Auckland", "Pacific/Aukland")
+    assert report.failed
+    assert "archive.toml" in {p.path for p in report.problems if p.is_error}
+    assert tree(desk.site.output) == before
+    assert not desk.edit("archive.toml", "Aukland", "Auckland").failed
+
+
+def test_a_broken_template_stops_until_it_is_mended(desk: Desk) -> None:
+    desk.site.file("templates/article.html", "{% extends 'nowhere.html' %}")
+    with pytest.raises(BackfileError, match=r"nowhere\.html"):
+        desk.build("templates/article.html")
+    assert "mill" in desk.site.page(FIRE_PAGE)
+    desk.site.file("templates/article.html", "{{ page.title }}: {{ page.summary }}")
+    desk.build("templates/article.html")
+    assert desk.site.page(FIRE_PAGE) == "Fire: A fire.\n"
+    assert desk.edit(FIRE, "A fire.", "A blaze.").rendered
+    assert desk.site.page(FIRE_PAGE) == "Fire: A blaze.\n"
+    desk.site.remove("templates/article.html")
+    desk.build("templates/article.html")
+    assert desk.is_as_clean()
+
+
+def test_what_another_command_has_read_meanwhile_is_still_shown(desk: Desk) -> None:
+    desk.edit(FIRE, "mill", "cinema")
+    file = desk.site.folder / FIRE
+    file.write_text(file.read_text("utf-8").replace("cinema", "school"), "utf-8")
+    build(replace(desk.site.options, output=desk.site.folder.parent / "public", audience=None))
+    desk.build(FIRE)
+    assert "school" in desk.site.page(FIRE_PAGE)
+    assert desk.is_as_clean()
+
+
+@pytest.mark.parametrize("lost", [".backfile", "output"])
+def test_a_state_or_site_lost_meanwhile_is_made_again(desk: Desk, lost: str) -> None:
+    shutil.rmtree(desk.site.folder / lost)
+    desk.edit(FIRE, "mill", "cinema")
+    desk.build(None)
+    assert desk.is_as_clean()
+
+
+def test_the_next_preview_starts_where_this_one_ended(desk: Desk) -> None:
+    desk.edit(FIRE, "mill", "cinema")
+    desk.resident.close()
+    again = Resident(desk.site.options).build(None, NOON)
+    assert (again.rendered, again.written) == (0, 0)
+
+
+def test_a_preview_that_was_killed_leaves_nothing_wrong(desk: Desk) -> None:
+    desk.edit(FIRE, "mill", "cinema")
+    desk.edit(FLOOD, "title:", "titel:")  # and never closed
+    again = Resident(desk.site.options).build(None, NOON)
+    assert [p.path for p in again.problems if p.is_error] == [FLOOD]
+    assert "cinema" in desk.site.page(FIRE_PAGE)
+
+
+def test_what_the_bar_says_of_an_article_and_of_a_list(desk: Desk) -> None:
+    desk.edit(FIRE, "The mill burnt down.", "The mill burnt down, and [[nowhere]] was safe.")
+    facts = page_facts(desk.site.options, FIRE_PAGE, desk.report.problems)
+    assert facts is not None
+    assert (facts.source, facts.template, facts.words) == (FIRE, "article.html", 11)
+    assert (facts.links_out, facts.links_in) == (1, 0)
+    assert [p.code for p in facts.problems] == [p.code for p in desk.report.problems if p.path == FIRE] != []
+    assert "has changed" in facts.reason
+    linked = page_facts(desk.site.options, FLOOD_PAGE, ())
+    assert linked is not None
+    assert (linked.links_in, linked.reason) == (1, "it was never built")
+    front = page_facts(desk.site.options, "index.html", ())
+    assert front is not None
+    assert (front.template, front.source, front.words) == ("front.html", "", None)
+    assert page_facts(desk.site.options, "nowhere.html", ()) is None
