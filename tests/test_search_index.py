@@ -20,6 +20,7 @@ from typing import Any
 import pytest
 
 from backfile_search import Document, Lost, Request, open_files, open_index
+from backfile_search.building import Task
 from backfile_search.engine import engine_digest
 from backfile_search.segments_plan import LARGEST, SMALL, Held, outdated, runs
 from backfile_search.state import DATABASE, SEGMENTS
@@ -577,6 +578,64 @@ def test_processes_share_the_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     with ProcessPoolExecutor(2, get_context("spawn")) as pool:
         desk.sync(lambda work, tasks: pool.map(work, tasks))
     assert_like_new(desk, tmp_path / "fresh")
+
+
+class Counting:
+    """Runs tasks one after the other and notes them."""
+
+    def __init__(self) -> None:
+        self.tasks: list[Task] = []
+
+    def __call__(self, work: Callable[[Any], Any], tasks: Sequence[Any]) -> Iterator[Any]:
+        """Run them."""
+        self.tasks += tasks
+        return map(work, tasks)
+
+    def shapes(self) -> list[tuple[int, bool, bool]]:
+        """Of each task how many documents it has, and whether it writes a segment and makes a piece of a partition."""
+        return [(len(task.records), bool(task.segment), task.piece) for task in self.tasks]
+
+
+def counted(desk: Desk) -> list[tuple[int, bool, bool]]:
+    """The tasks of a sync."""
+    counting = Counting()
+    desk.sync(counting)
+    return counting.shapes()
+
+
+@pytest.fixture
+def years(small: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Desk:
+    """An archive that is to be of three partitions, the first of them with more documents than a segment has."""
+    monkeypatch.setattr("backfile_search.syncing.WORTH_SHARING", 1)
+    monkeypatch.setattr("backfile_search.segments_plan.GROWTH", 9)
+    chance = random.Random(5)
+    sizes = {"2018": 19, "2019": 10, "2020": 6}
+    made = [
+        invented(f"{year}-{n:02}", chance)._replace(day=f"{year}-03-{n + 1:02}", order="")
+        for year, size in sizes.items()
+        for n in range(size)
+    ]
+    return Desk(tmp_path / "index", made)
+
+
+def test_an_index_is_made_of_runs_that_are_each_read_once(years: Desk) -> None:
+    assert counted(years) == [(9, True, True), (10, True, True), (10, True, True), (6, True, True)]
+
+
+def test_much_that_changed_in_one_partition_is_no_reason_to_write_the_rest(years: Desk, tmp_path: Path) -> None:
+    years.sync()
+    many = [years.documents[f"2018-{n:02}"] for n in range(0, 14, 2)]
+    years.write(*(each._replace(text=f"Another text. {each.text}") for each in many))
+    assert counted(years) == [(9, False, True), (10, False, True), (7, True, False)]
+    assert_like_new(years, tmp_path / "fresh")
+
+
+def test_a_partition_that_is_new_is_read_once_whatever_else_is_written(years: Desk, tmp_path: Path) -> None:
+    late = [years.documents.pop(id) for id in sorted(years.documents) if id > "2020" or id == "2018-05"]
+    years.sync()
+    years.write(*late)
+    assert counted(years) == [(9, False, True), (10, False, True), (6, True, True), (1, True, False)]
+    assert_like_new(years, tmp_path / "fresh")
 
 
 def test_whoosh_is_not_loaded_before_it_is_needed(desk: Desk) -> None:

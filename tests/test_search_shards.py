@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import random
 import subprocess
 import sys
@@ -9,7 +10,7 @@ import zlib
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from pathlib import Path
 
 import pytest
@@ -20,12 +21,14 @@ from backfile_search.analysis import Analyser
 from backfile_search.document import FACETS, FIELDS, Document
 from backfile_search.shards import (
     KINDS,
+    Assembly,
     Directory,
     PartitionShards,
     Patch,
     ShardError,
     annex_of,
     build_partition,
+    build_piece,
     decode_directory,
     decode_terms,
     decode_words,
@@ -453,6 +456,34 @@ def test_shards_are_the_same_in_every_process() -> None:
         for seed in ("1", "2")
     ]
     assert printed[0] == printed[1] != b""
+
+
+# Pieces.
+
+
+@pytest.mark.parametrize("targets", [TARGETS, SMALL, TINY])
+@settings(max_examples=25, deadline=None)
+@given(seed=st.integers(0, 2**32), data=st.data())
+def test_pieces_are_put_together_to_what_is_built_in_one_go(targets: Targets, seed: int, data: st.DataObject) -> None:
+    """Wherever the articles are cut, also where a piece has none; and pieces may come from other processes."""
+    articles = documents(random.Random(seed).randrange(30), seed)
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(articles)), max_size=6)))
+    assembly = Assembly()
+    for start, end in pairwise([0, *cuts, len(articles)]):
+        assembly.add(pickle.loads(pickle.dumps(build_piece(articles[start:end], ENGLISH))))
+        assert assembly.documents == end
+    assert assembly.shards(targets) == build_partition(articles, ENGLISH, targets)
+
+
+def test_a_piece_begins_wherever_the_one_before_ends() -> None:
+    """Also where that is so far behind a word's last article that the distance takes more bytes than in its own piece."""
+    articles = [document(n, "flood" if n in (1, 199, 200) else "rain") for n in range(300)]
+    assembly = Assembly()
+    for start, end in ((0, 2), (2, 150), (150, 300)):
+        assembly.add(build_piece(articles[start:end], ENGLISH))
+    shards = assembly.shards()
+    assert shards == build_partition(articles, ENGLISH)
+    assert untangled(shards, TARGETS) == tokenised(articles)
 
 
 # Patching.

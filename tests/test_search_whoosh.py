@@ -19,9 +19,11 @@ from whoosh.reading import IndexReader
 from backfile_search.analysis import Analyser
 from backfile_search.document import FACETS, FIELDS, Document
 from backfile_search.query import All, And, Fuzzy, Node, Not, Or, Phrase, Prefix, Word
-from backfile_search.whoosh_schema import BOOSTS, facets, schema, text
+from backfile_search.shards import Concordance
+from backfile_search.whoosh_schema import BOOSTS, schema
 from backfile_search.whoosh_search import Statistics, matching
-from backfile_search.whoosh_segments import Segment, SegmentError, write_segment
+from backfile_search.whoosh_segments import Segment, SegmentError
+from backfile_search.whoosh_segments import write_segment as write_uses
 
 ENGLISH = Analyser("en")
 FREQUENT = ("the", "of", "to", "be", "or", "not", "in", "and")
@@ -60,6 +62,14 @@ def reading(folder: Path, order: Iterable[int]) -> Segment:
     """A segment, whose documents have these places in the archive."""
     OPENED.append(Segment(folder, array("l", order)))
     return OPENED[-1]
+
+
+def write_segment(folder: Path, documents: Iterable[Document], analyser: Analyser) -> None:
+    """Write these documents as a segment."""
+    concordance = Concordance(analyser)
+    for each in documents:
+        concordance.add(each)
+    write_uses(folder, concordance.uses(), concordance.lengths, analyser.language)
 
 
 def document(id: str, body: str, title: str = "", **names: Sequence[str]) -> Document:
@@ -400,6 +410,17 @@ def words_of(document: Document) -> dict[str, dict[str, list[int]]]:
     """Field -> term -> positions."""
     words = {field: ENGLISH.occurrences(text(document, field), field).positions for field in BOOSTS}
     return {**words, "facet": {term: [0] for term in facets(document, ENGLISH)}}
+
+
+def text(document: Document, field: str) -> str:
+    """What a document says in a field of words."""
+    return {"body": document.text, "title": document.title}.get(field, "\n".join(document.values(field)))
+
+
+def facets(document: Document, analyser: Analyser) -> list[str]:
+    """The terms of a document's field "facet": each of its names whole."""
+    found = (analyser.exact(field, value) for field in FACETS for value in document.values(field))
+    return list(dict.fromkeys(found))
 
 
 def in_buckets(length: int) -> int:

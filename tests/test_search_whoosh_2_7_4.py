@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 
 from backfile_search.analysis import Analyser
-from backfile_search.whoosh_segments import write_segment
-from tests.test_search_whoosh import some_documents
+from tests.test_search_whoosh import some_documents, write_segment
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = os.environ.get("WHOOSH_2_7_4", "")

@@ -11,10 +11,12 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from backfile_search import characters
 from backfile_search.languages import ELIDING, LANGUAGES, Language, Rule
+
+T = TypeVar("T")
 
 LONGEST = 64  # code points of a surface that count
 PARAGRAPH = 32  # paragraphs begin at positions that are multiples of this: so an edit moves few positions
@@ -72,9 +74,8 @@ class Analyser:
         self.language = language
         self._rules = LANGUAGES.get(_primary(language), _NO_LANGUAGE)
         self._eliding = _primary(language) in ELIDING
-        self._steps = [_by_suffix(step) for step in self._rules.steps]
         self._surfaces = _Surfaces()
-        self._text_terms = _Terms(self._surfaces, self._stem)
+        self._stems = _Stems(self._rules)
 
     def __reduce__(self) -> tuple[type[Analyser], tuple[str]]:
         """Goes to another process without what it remembers."""
@@ -82,7 +83,7 @@ class Analyser:
 
     def term(self, surface: str, field: str) -> str:
         """What a folded word is indexed as in a field: its stem in text, itself among names."""
-        return self._stem(surface) if field in STEMMED else surface
+        return self._stems[surface] if field in STEMMED else surface
 
     def is_stop(self, surface: str) -> bool:
         """Whether the folded word carries little meaning in this language. (It is indexed all the same.)"""
@@ -100,41 +101,43 @@ class Analyser:
     def spans(self, text: str) -> Iterator[tuple[str, str, int, int]]:
         """(surface, term of the body, start, end) of each word of a text, in order."""
         for match in _raw_words(self._eliding, _has_astral(text)).finditer(text):
-            raw = match.group()
-            term = self._text_terms[raw]
-            if term:
-                yield self._surfaces[raw], term, match.start(), match.end()
+            surface = self._surfaces[match.group()]
+            if surface:
+                yield surface, self._stems[surface], match.start(), match.end()
 
     def occurrences(self, text: str, field: str) -> Occurrences:
-        """Where each term of a field stands. The first paragraph begins at position 0, each further one that has words at the
-        smallest multiple of PARAGRAPH that leaves a gap."""
-        term_of = (self._text_terms if field in STEMMED else self._surfaces).__getitem__
-        find = _raw_words(self._eliding, _has_astral(text)).findall
+        """Where each term of a field stands."""
+        term_of = (self._stems if field in STEMMED else _ITSELF).__getitem__
         found: defaultdict[str, list[int]] = defaultdict(list)
-        seen: set[str] = set()
-        free, length = 0, 0
-        for paragraph in text.split("\n"):  # half of all indexing is spent in this loop
-            raws = find(paragraph)
-            terms = [*map(term_of, raws)]
-            if "" in terms:
-                terms = [term for term in terms if term]
-            if terms:
-                seen.update(raws)
-                start = -(-free // PARAGRAPH) * PARAGRAPH
-                for position, term in enumerate(terms, start):
-                    found[term].append(position)
-                free, length = start + len(terms) + 1, length + len(terms)
-        surfaces = set(map(self._surfaces.__getitem__, seen))
-        surfaces.discard("")
+        surfaces: set[str] = set()
+        length = 0
+        for start, words in self.passages(text, self._surfaces.__getitem__, ""):
+            surfaces.update(words)
+            length += len(words)
+            for position, term in enumerate(map(term_of, words), start):
+                found[term].append(position)
         return Occurrences(dict(found), length, surfaces)
 
-    def _stem(self, surface: str) -> str:
-        """The stem of a folded word, by the tables of its language."""
-        if surface in self._rules.irregular:
-            return self._rules.irregular[surface]
-        for step in self._steps:
-            surface = _step(surface, step)
-        return surface
+    def passages(self, text: str, of: Callable[[str], T], nothing: T) -> Iterator[tuple[int, list[T]]]:
+        """(position of its first word, what `of` makes of each of its raw words) for each paragraph that has words.
+
+        `of` gives `nothing` for what is no word (`surface` tells). The first paragraph begins at position 0, each further one
+        at the smallest multiple of PARAGRAPH that leaves a gap.
+        """
+        find = _raw_words(self._eliding, _has_astral(text)).findall
+        free = 0
+        for paragraph in text.split("\n"):
+            words = [*map(of, find(paragraph))]
+            if nothing in words:
+                words = [word for word in words if word != nothing]
+            if words:
+                start = -(-free // PARAGRAPH) * PARAGRAPH
+                yield start, words
+                free = start + len(words) + 1
+
+    def surface(self, raw: str) -> str:
+        """A raw word folded: "" if it is no word."""
+        return self._surfaces[raw]
 
 
 class _Surfaces(dict[str, str]):
@@ -147,18 +150,33 @@ class _Surfaces(dict[str, str]):
         return surface
 
 
-class _Terms(dict[str, str]):
-    """Raw word -> term, likewise."""
+class _Stems(dict[str, str]):
+    """Folded word -> stem, likewise, by the tables of a language."""
 
-    def __init__(self, surfaces: _Surfaces, stem: Callable[[str], str]) -> None:
-        self._surfaces = surfaces
-        self._stem_of = stem
+    def __init__(self, rules: Language) -> None:
+        self._irregular = rules.irregular
+        self._steps = [_by_suffix(step) for step in rules.steps]
 
-    def __missing__(self, raw: str) -> str:
-        term = self._stem_of(self._surfaces[raw])
-        if len(raw) <= LONGEST:
-            self[raw] = term
-        return term
+    def __missing__(self, surface: str) -> str:
+        self[surface] = stem = self._stem(surface)
+        return stem
+
+    def _stem(self, surface: str) -> str:
+        if surface in self._irregular:
+            return self._irregular[surface]
+        for step in self._steps:
+            surface = _step(surface, step)
+        return surface
+
+
+class _Itself(dict[str, str]):
+    """Any word -> the same word; keeps nothing."""
+
+    def __missing__(self, surface: str) -> str:
+        return surface
+
+
+_ITSELF = _Itself()
 
 
 # Rules of one step by their suffix, the longest suffix first when they are tried.

@@ -1,20 +1,23 @@
-"""The heavy pieces of work, each a function from a small picklable task to its result, to run here or in other processes.
+"""The heavy work, as a function from small picklable tasks to their results, to run here or in other processes.
 
 A task says where its documents lie and reads them itself, so nothing large goes to a worker.
 """
 
 from __future__ import annotations
 
+import gc
 import os
 from array import array
-from collections.abc import Callable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
 from backfile_search.analysis import Analyser
 from backfile_search.place import sizes
-from backfile_search.shards import PartitionShards, build_partition
+from backfile_search.shards import Concordance, Piece, Records, Use, new_piece, noted
 from backfile_search.state import SEGMENTS, State, reopen
 
 # Maps a top-level function over picklable values, in order, maybe in other processes.
@@ -22,12 +25,20 @@ Run: TypeAlias = Callable[[Callable[[Any], Any], Sequence[Any]], Iterator[Any]]
 
 
 class Task(NamedTuple):
-    """Documents to be written as the Whoosh segment of this name or, without a name, to be made into a partition's shards."""
+    """A run of documents, and what is to be made of it: a Whoosh segment, a piece of a partition, or both."""
 
     folder: str  # the index's
     language: str
-    segment: str
     records: array[int]  # where the documents lie, in their order
+    segment: str  # its name; "": none
+    piece: bool
+
+
+class Outcome(NamedTuple):
+    """What a task has made."""
+
+    files: dict[str, int]  # of the segment, with their sizes in bytes
+    piece: Piece | None
 
 
 def serial(work: Callable[[Any], Any], tasks: Sequence[Any]) -> Iterator[Any]:
@@ -46,24 +57,48 @@ def fresh_name() -> str:
     return os.urandom(8).hex()
 
 
-def perform(task: Task) -> Any:
-    """Do the work of one task: gives PartitionShards or, for a segment, what `write` does."""
+def perform(task: Task) -> Outcome:
+    """Do the work of one task."""
     state = reopen(Path(task.folder))
     try:
-        return write(state, task) if task.segment else build(state, task)
+        return work_on(state, task)
     finally:
         state.close()
 
 
-def build(state: State, task: Task) -> PartitionShards:
-    """The shards of a partition."""
-    return build_partition(state.documents(task.records), analyser_for(task.language))
+def work_on(state: State, task: Task) -> Outcome:
+    """Do the work of one task, whose documents the state holds. Each of them is read and analysed once."""
+    concordance, records = Concordance(analyser_for(task.language)), Records()
+    with not_collecting():
+        for document in state.documents(task.records):
+            concordance.add(document)
+            if task.piece:
+                records.add(document)
+        uses = concordance.uses()
+        piece = None
+        if task.piece:
+            piece = new_piece(concordance, records)
+            uses = noted(piece, uses)
+        files = _write(state, task, uses, concordance.lengths) if task.segment else {}
+        deque(uses, maxlen=0)
+    return Outcome(files, piece)
 
 
-def write(state: State, task: Task) -> dict[str, int]:
-    """Write a segment; the sizes of its files."""
+@contextmanager
+def not_collecting() -> Iterator[None]:
+    """Collect no garbage: that looks at all that is held, again and again as it grows, and here nothing refers to itself."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _write(state: State, task: Task, uses: Iterable[tuple[int, str, Use]], lengths: Sequence[int]) -> dict[str, int]:
     from backfile_search.whoosh_segments import write_segment  # Whoosh takes a while to load
 
     folder = state.folder / SEGMENTS / task.segment
-    write_segment(folder, state.documents(task.records), analyser_for(task.language))
+    write_segment(folder, uses, lengths, task.language)
     return sizes(folder)

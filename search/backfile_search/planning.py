@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 from typing import NamedTuple
@@ -38,9 +38,19 @@ class Writing(NamedTuple):
         """What the state says of it once it is written."""
         return SegmentRow(self.name, files, self.orders, self.records)
 
-    def task(self, state: State, language: str) -> Task:
-        """The work of writing it."""
-        return Task(str(state.folder), language, self.name, self.records)
+    @property
+    def span(self) -> tuple[int, int] | None:
+        """The numbers of its first document and of the one behind its last, if there are no others between them."""
+        first, end = self.orders[0], self.orders[-1] + 1
+        return (first, end) if end - first == len(self.orders) else None
+
+
+class Job(NamedTuple):
+    """A task, and what its outcome belongs to: the segment that it writes, the partition that it makes a piece of, or both."""
+
+    task: Task
+    writing: Writing | None
+    draft: Draft | None
 
 
 def renumbered(rows: Iterable[SegmentRow], new: Sequence[Stored]) -> Iterator[SegmentRow]:
@@ -51,9 +61,12 @@ def renumbered(rows: Iterable[SegmentRow], new: Sequence[Stored]) -> Iterator[Se
 
 
 def plan_segments(
-    rows: Sequence[SegmentRow], fresh: Iterable[tuple[int, int]]
+    rows: Sequence[SegmentRow], fresh: Iterable[tuple[int, int]], drafts: Iterable[Draft] = ()
 ) -> tuple[list[SegmentRow], list[Writing]]:
-    """The segments that stay, and those to be written: with `fresh` (number, record), and what is current in the others."""
+    """The segments that stay, and those to be written: with `fresh` (number, record), and what is current in the others.
+
+    Of a partition that is made anew and whose documents are all to be written, segments hold just its runs.
+    """
     moving = list(fresh)
     held = [Held(row.name, len(row.orders), len(row.orders) - row.orders.count(-1)) for row in rows]
     dropped = frozenset(outdated(held, len(moving)))
@@ -61,7 +74,7 @@ def plan_segments(
         if row.name in dropped:
             moving += (pair for pair in zip(row.orders, row.records, strict=True) if pair[0] >= 0)
     writings = []
-    for run in runs(sorted(moving)):
+    for run in _runs(sorted(moving), drafts):
         orders, records = zip(*run, strict=True)
         writings.append(Writing(fresh_name(), array("q", orders), array("q", records)))
     return [row for row in rows if row.name not in dropped], writings
@@ -83,6 +96,40 @@ def plan_partitions(partitions: Sequence[Partition], old: Sequence[Stored], new:
             Draft(start, end) if changed is None else Draft(start, end, partitions[place], starts[place], changed)
         )
     return drafts
+
+
+def plan_jobs(
+    state: State, language: str, new: Sequence[Stored], drafts: Iterable[Draft], writings: Iterable[Writing]
+) -> list[Job]:
+    """The work that has to be done on whole partitions and segments, with the runs of each partition in their order."""
+    left = {writing.span or writing.name: writing for writing in writings}
+    jobs = []
+    for draft in drafts:
+        for run in runs(range(draft.start, draft.end)) if draft.old is None else ():
+            writing = left.pop((run[0], run[-1] + 1), None)
+            records = array("q", (new[number].record for number in run))
+            jobs.append(
+                Job(Task(str(state.folder), language, records, writing.name if writing else "", True), writing, draft)
+            )
+    jobs += (Job(segment_task(state, language, writing), writing, None) for writing in left.values())
+    return jobs
+
+
+def segment_task(state: State, language: str, writing: Writing) -> Task:
+    """The work of writing a segment."""
+    return Task(str(state.folder), language, writing.records, writing.name, False)
+
+
+# What is to be written, ascending (number, record), as one run for each segment.
+def _runs(moving: list[tuple[int, int]], drafts: Iterable[Draft]) -> Iterator[Sequence[tuple[int, int]]]:
+    rest, done = [], 0
+    for draft in drafts:
+        first, end = bisect_left(moving, (draft.start,)), bisect_left(moving, (draft.end,))
+        if draft.old is None and end - first == draft.end - draft.start:
+            yield from runs(moving[first:end])
+            rest += moving[done:first]
+            done = end
+    yield from runs(rest + moving[done:])
 
 
 def _changed(before: Sequence[Stored], after: Sequence[Stored]) -> tuple[int, ...] | None:

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
-from backfile_search.building import analyser_for, write
+from backfile_search.building import analyser_for, work_on
 from backfile_search.committing import Changes, Next, commit, sweep_folders
 from backfile_search.document import Document
 from backfile_search.patching import Edit, amend
-from backfile_search.planning import plan_segments
+from backfile_search.planning import plan_segments, segment_task
 from backfile_search.rows import Partition, SegmentRow, Stored
 from backfile_search.state import Lost, State
 from backfile_search.syncing import add_documents
@@ -54,7 +54,7 @@ def _replace(state: State, language: str, documents: Sequence[tuple[Document, st
     if sum(len(writing.orders) for writing in writings) > MOST_WRITTEN:
         state.drop_records(entry.record for entry in new)
         return None
-    written = [writing.row(write(state, writing.task(state, language))) for writing in writings]
+    written = [writing.row(work_on(state, segment_task(state, language, writing)).files) for writing in writings]
     replacements = sorted(map(Replacement._make, zip(numbers, old, new, (each for each, _ in documents), strict=True)))
     partitions = _amended(state, language, replacements)
     return commit(state, Next(old, new, partitions, [*held, *written], mark=""), state.generation())

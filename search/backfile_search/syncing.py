@@ -9,19 +9,18 @@ commit       one transaction makes all of it the index
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Callable, Iterable, Sequence
 from hashlib import sha256
 from itertools import chain
 from typing import TypeAlias
 
-from backfile_search.building import Run, Task, analyser_for, perform, serial
+from backfile_search.building import Run, analyser_for, perform, serial
 from backfile_search.committing import Changes, Next, commit, sweep, sweep_folders
 from backfile_search.document import Document
 from backfile_search.patching import Edit, amend, keep
-from backfile_search.planning import Draft, Writing, plan_partitions, plan_segments, renumbered
+from backfile_search.planning import Draft, Job, plan_jobs, plan_partitions, plan_segments, renumbered
 from backfile_search.rows import Partition, SegmentRow, Stored
-from backfile_search.shards import digest, encode_text
+from backfile_search.shards import Assembly, digest, encode_text
 from backfile_search.state import Entry, State
 
 LOADED_AT_ONCE = 250  # documents that are asked for at a time
@@ -46,9 +45,9 @@ def sync(state: State, language: str, entries: Iterable[Entry], load: Load, run:
     come = [(number, entry) for number, entry in enumerate(new) if entry.record not in before]
     gone = [entry for entry in old if entry.record not in now]
     rows = list(renumbered(state.segments(), new))
-    held, writings = plan_segments(rows, [(number, entry.record) for number, entry in come])
     drafts = plan_partitions(state.partitions(), old, new)
-    built, written = _run(state, _jobs(state, language, new, drafts, writings), run)
+    held, writings = plan_segments(rows, [(number, entry.record) for number, entry in come], drafts)
+    built, written = _run(state, plan_jobs(state, language, new, drafts, writings), run)
     partitions = [built.get(draft.start) or _amended(state, language, draft, old, new) for draft in drafts]
     changes = commit(state, Next(gone, [entry for _, entry in come], partitions, [*held, *written], mark), generation)
     sweep_folders(state)
@@ -92,30 +91,20 @@ def _is_same(stored: Stored | None, entry: Entry) -> bool:
     return stored is not None and stored.digest == entry.digest and stored[:2] == entry[1:3]
 
 
-def _jobs(
-    state: State, language: str, new: Sequence[Stored], drafts: Sequence[Draft], writings: Sequence[Writing]
-) -> list[tuple[Task, Draft | Writing]]:
-    """The work that has to be done on whole partitions and segments, the largest first."""
-    jobs: list[tuple[Task, Draft | Writing]] = [(writing.task(state, language), writing) for writing in writings]
-    for draft in drafts:
-        if draft.old is None:
-            records = array("q", (entry.record for entry in new[draft.start : draft.end]))
-            jobs.append((Task(str(state.folder), language, "", records), draft))
-    return sorted(jobs, key=lambda job: -len(job[0].records))
-
-
-def _run(
-    state: State, jobs: Sequence[tuple[Task, Draft | Writing]], run: Run
-) -> tuple[dict[int, Partition], list[SegmentRow]]:
+def _run(state: State, jobs: Sequence[Job], run: Run) -> tuple[dict[int, Partition], list[SegmentRow]]:
     """The partitions made, by their starts, and the segments written."""
-    worth_sharing = sum(len(task.records) for task, _ in jobs) >= WORTH_SHARING
+    worth_sharing = sum(len(job.task.records) for job in jobs) >= WORTH_SHARING
     built, written = {}, []
-    results = (run if worth_sharing else serial)(perform, [task for task, _ in jobs])
-    for (_, target), result in zip(jobs, results, strict=True):
-        if isinstance(target, Writing):
-            written.append(target.row(result))
-        else:
-            built[target.start] = keep(state, result)
+    assembly = Assembly()
+    outcomes = (run if worth_sharing else serial)(perform, [job.task for job in jobs])
+    for (_, writing, draft), (files, piece) in zip(jobs, outcomes, strict=True):
+        if writing is not None:
+            written.append(writing.row(files))
+        if draft is not None:
+            assembly.add(piece)
+            if assembly.documents == draft.end - draft.start:
+                built[draft.start] = keep(state, assembly.shards())
+                assembly = Assembly()
     return built, written
 
 

@@ -1,24 +1,26 @@
-"""Postings of many documents, gathered in memory and written as Whoosh's codec W3 reads them.
+"""Postings of one term, laid out as Whoosh's codec W3 reads them.
 
-Whoosh's own writer sends each posting through half a dozen calls. Here a posting is one extension of its term's list, and a
-block of a thousand is written at once. The layout is that of whoosh.codec.whoosh3 (W3PostingsWriter, W3TermInfo and
-W3FieldWriter there); a test writes the same documents both ways and compares all that Whoosh's reader says about them.
+Whoosh's own writer sends each posting through half a dozen calls. Here a block of a thousand is made at once. The layout is
+that of whoosh.codec.whoosh3 (W3PostingsWriter, W3TermInfo and W3FieldWriter there); a test writes the same documents both ways
+and compares all that Whoosh's reader says about them.
 """
 
 from __future__ import annotations
 
 import struct
 import zlib
-from collections import defaultdict
 from functools import cache
+from itertools import islice
 from operator import sub
 from pickle import dumps
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple
 
 from whoosh.codec.whoosh3 import WHOOSH3_HEADER_MAGIC
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Sequence
+
+    from backfile_search.shards import Use
 
 # Postings in a block. Eight times Whoosh's: blocks are there to be skipped, and we want every posting of a term.
 BLOCK = 1024
@@ -29,60 +31,41 @@ LEVEL, SMALL = 1, 1024
 # The pickles' protocol. Whoosh writes 2, which knows no bytes and spells them as text; its reader takes any.
 PROTOCOL = 3
 
-_FIELD = struct.Struct("!H")
 _SIZE = struct.Struct("!i")
 _COUNT = struct.Struct("!I")
 _TERM = struct.Struct("!BfIBBfIIqi")
 
 
-class TermIndex(Protocol):
-    """A file of terms; the keys must come in order."""
+class Encoded(NamedTuple):
+    """A term's postings in one field, and what the index of terms has to know of them."""
 
-    def add(self, key: bytes, value: bytes) -> None:
-        """Add a key with what is known about it."""
-
-
-class File(Protocol):
-    """A file of postings."""
-
-    def tell(self) -> int:
-        """How many bytes have been written."""
-
-    def write(self, data: bytes) -> object:
-        """Write more."""
+    postings: bytes
+    about: bytes
 
 
-class Postings:
-    """One field's postings, of documents in the order of their numbers. A posting weighs its frequency times the boost."""
+def encode_term(use: Use, lengths: bytes, boost: float, has_places: bool, start: int) -> Encoded:
+    """The postings of a term in a field, which are to lie at `start`.
 
-    def __init__(self, boost: float = 1.0) -> None:
-        self.boost = boost
-        self._terms: defaultdict[str, list[Any]] = defaultdict(list)  # document, frequency, places, document, ...
-
-    def add(self, document: int, positions: Mapping[str, Sequence[int]]) -> None:
-        """Add a document's terms with their positions, ascending."""
-        terms = self._terms
-        for term, places in positions.items():
-            count = len(places)
-            terms[term].extend((document, count, _one_place(places[0]) if count == 1 else _places(places)))
-
-    def add_whole(self, document: int, terms: Iterable[str]) -> None:
-        """Add a document's terms, all different, without positions."""
-        for term in terms:
-            self._terms[term].extend((document, 1, None))
-
-    def write(self, number: int, lengths: bytes, index: TermIndex, file: File) -> None:
-        """Write everything.
-
-        `number` is the field's in the index of terms; `lengths` says how long the field is in each document, as the byte in
-        which Whoosh keeps that, 0 if it does not.
-        """
-        field = _FIELD.pack(number)
-        for term in sorted(self._terms):
-            flat = self._terms[term]
-            documents = flat[::3]
-            run = _Run(documents, flat[1::3], flat[2::3], [lengths[document] for document in documents])
-            index.add(field + term.encode(), _write_term(run, self.boost, file))
+    A posting weighs its frequency times the boost. `lengths` says how long the field is in each document, as the byte in which
+    Whoosh keeps that; empty if it does not.
+    """
+    documents, counts, _ = use
+    places = _all_places(use) if has_places else [None] * len(documents)
+    found = bytes([lengths[document] for document in documents]) if lengths else bytes(len(documents))
+    postings = _postings(_Run(documents, counts, places, found), boost)
+    about = _TERM.pack(
+        False,  # that the postings stand here
+        sum(counts) * boost,
+        len(documents),
+        min(found),
+        max(found),
+        max(counts) * boost,
+        documents[0],
+        documents[-1],
+        start,
+        len(postings),
+    )
+    return Encoded(postings, about)
 
 
 class _Run(NamedTuple):
@@ -90,34 +73,22 @@ class _Run(NamedTuple):
 
     documents: list[int]
     counts: list[int]
-    places: list[bytes | None]
-    lengths: list[int]
+    places: Sequence[bytes | None]
+    lengths: bytes
 
     def part(self, which: slice) -> _Run:
         """Some of them."""
         return _Run(self.documents[which], self.counts[which], self.places[which], self.lengths[which])
 
 
-# Writes a term's postings; what the index of terms has to know of them.
-def _write_term(run: _Run, boost: float, file: File) -> bytes:
-    start = file.tell()
-    file.write(WHOOSH3_HEADER_MAGIC)
+# All the blocks; the last one's size is negative.
+def _postings(run: _Run, boost: float) -> bytes:
+    parts = [WHOOSH3_HEADER_MAGIC]
     for first in range(0, len(run.documents), BLOCK):
         block = _block(run.part(slice(first, first + BLOCK)), boost)
         is_last = first + BLOCK >= len(run.documents)
-        file.write(_SIZE.pack(-len(block) if is_last else len(block)) + block)
-    return _TERM.pack(
-        False,  # that the postings stand here
-        sum(run.counts) * boost,
-        len(run.documents),
-        min(run.lengths),
-        max(run.lengths),
-        max(run.counts) * boost,
-        run.documents[0],
-        run.documents[-1],
-        start,
-        file.tell() - start,
-    )
+        parts += (_SIZE.pack(-len(block) if is_last else len(block)), block)
+    return b"".join(parts)
 
 
 # What Whoosh wants to know of a block before it reads it, then the block: distances, weights (None: all 1), positions.
@@ -132,12 +103,21 @@ def _block(run: _Run, boost: float) -> bytes:
     return dumps(known, 2) + (zlib.compress(data, level) if level else data)
 
 
+# The encoded positions of each posting.
+def _all_places(use: Use) -> list[bytes]:
+    _, counts, distances = use
+    if len(counts) == len(distances):
+        return [*map(_one_place, distances)]
+    left = iter(distances)
+    return [_one_place(next(left)) if count == 1 else _places([*islice(left, count)]) for count in counts]
+
+
 # Most words stand in a document once, and somewhere near its beginning: the same few hundred encodings again and again.
 @cache
 def _one_place(place: int) -> bytes:
-    return _places((place,))
+    return _places([place])
 
 
 # As whoosh.formats.Positions encodes them.
-def _places(places: Sequence[int]) -> bytes:
-    return _COUNT.pack(len(places)) + dumps(list(map(sub, places, [0, *places])), 2)
+def _places(distances: list[int]) -> bytes:
+    return _COUNT.pack(len(distances)) + dumps(distances, 2)

@@ -1,4 +1,4 @@
-"""The fields of a Whoosh segment, and what a document puts into each."""
+"""The fields of a Whoosh segment."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from whoosh.analysis.acore import Token
 from whoosh.analysis.analyzers import Analyzer
 
 from backfile_search.analysis import Analyser
-from backfile_search.document import FACETS, FIELDS, Document
+from backfile_search.document import FIELDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,18 +52,3 @@ def schema(language: str = "") -> fields.Schema:
     for name, field in texts.items():
         field.scorable = name == "body"
     return fields.Schema(**texts, facet=fields.ID())
-
-
-def text(document: Document, field: str) -> str:
-    """What a document says in a field of words; names follow each other as paragraphs, so that no phrase spans two."""
-    if field == "body":
-        return document.text
-    if field == "title":
-        return document.title
-    return "\n".join(document.values(field))
-
-
-def facets(document: Document, analyser: Analyser) -> list[str]:
-    """The terms of a document's field "facet": each of its names whole."""
-    found = (analyser.exact(field, value) for field in FACETS for value in document.values(field))
-    return list(dict.fromkeys(found))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import shutil
+import struct
 from contextlib import contextmanager
 from functools import cached_property
 from itertools import accumulate
@@ -18,38 +18,39 @@ from whoosh.index import TOC
 from whoosh.reading import SegmentReader, TermNotFound
 from whoosh.util.numeric import length_to_byte
 
-from backfile_search.document import FIELDS, Document
-from backfile_search.whoosh_bulk import Postings
-from backfile_search.whoosh_schema import BOOSTS, facets, schema, text
+from backfile_search.document import FIELDS
+from backfile_search.whoosh_bulk import encode_term
+from backfile_search.whoosh_schema import BOOSTS, schema
 
 if TYPE_CHECKING:
     from array import array
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from backfile_search.analysis import Analyser
+    from backfile_search.shards import Use
 
 # Whoosh's name for a folder's only index.
 INDEX = "MAIN"
 
+# A field's number, as the keys in the index of terms begin.
+_FIELD = struct.Struct("!H")
 
-def write_segment(folder: Path, documents: Iterable[Document], analyser: Analyser) -> None:
+
+def write_segment(folder: Path, uses: Iterable[tuple[int, str, Use]], lengths: Sequence[int], language: str) -> None:
     """Write documents as a Whoosh index of one segment; a document's number is its place.
 
-    On return everything has reached the disk. What lay in the folder before is removed: it can only come from a write that was
+    `uses` are all terms in the order of a `Concordance`, `lengths` those of the documents' bodies in tokens. On return
+    everything has reached the disk. What lay in the folder before is removed: it can only come from a write that was
     cut short, because a segment counts only when the state names it, which is after this. Raises OSError.
     """
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     storage = FileStorage(str(folder))
     segment = W3Codec().new_segment(storage, INDEX)
-    postings = {field: Postings(BOOSTS.get(field, 1.0)) for field in FIELDS}
-    with _no_collecting():
-        lengths = [_gather(number, document, postings, analyser) for number, document in enumerate(documents)]
     _write_lengths(storage, segment, lengths)
-    _write_postings(storage, segment, postings, lengths)
+    _write_postings(storage, segment, uses, lengths)
     # Its files stay apart: of those in a "compound file" Whoosh copies each into memory when it opens it.
-    TOC(schema(analyser.language), [segment], 1).write(storage, INDEX)
+    TOC(schema(language), [segment], 1).write(storage, INDEX)
     _sync(folder)
 
 
@@ -169,30 +170,6 @@ def positions(places: bytes, before: int = 0) -> Iterator[int]:
     return accumulate(distances)
 
 
-# Collecting garbage looks at all that is held, again and again as it grows; here nothing refers to itself.
-@contextmanager
-def _no_collecting() -> Iterator[None]:
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
-
-
-# Adds a document's terms to the postings; the length of its body.
-def _gather(number: int, document: Document, postings: dict[str, Postings], analyser: Analyser) -> int:
-    length = 0
-    for field in BOOSTS:
-        if said := text(document, field):
-            found = analyser.occurrences(said, field)
-            postings[field].add(number, found.positions)
-            length = found.length if field == "body" else length
-    postings["facet"].add_whole(number, facets(document, analyser))
-    return length
-
-
 def _write_lengths(storage: FileStorage, segment: Any, lengths: Sequence[int]) -> None:
     writer, body = W3Codec().per_document_writer(storage, segment), schema()["body"]
     for number, length in enumerate(lengths):
@@ -204,13 +181,21 @@ def _write_lengths(storage: FileStorage, segment: Any, lengths: Sequence[int]) -
     storage.temp_storage(f"{INDEX}.tmp").destroy()  # where the writer kept its columns
 
 
-def _write_postings(storage: FileStorage, segment: Any, postings: dict[str, Postings], lengths: Sequence[int]) -> None:
+def _write_postings(
+    storage: FileStorage, segment: Any, uses: Iterable[tuple[int, str, Use]], lengths: Sequence[int]
+) -> None:
     index = OrderedHashWriter(segment.create_file(storage, W3Codec.TERMS_EXT))
-    index.extras["fieldmap"] = {field: number for number, field in enumerate(postings)}
-    bodies, none = bytes(map(length_to_byte, lengths)), bytes(len(lengths))
+    index.extras["fieldmap"] = {field: number for number, field in enumerate(FIELDS)}
+    bodies = bytes(map(length_to_byte, lengths))
+    start = 0  # counted here: asking a file each time where it stands takes longer than all that is written to it
     with segment.create_file(storage, W3Codec.POSTS_EXT) as file:
-        for number, field in enumerate(postings):
-            postings[field].write(number, bodies if field == "body" else none, index, file)
+        for number, term, use in uses:
+            field = FIELDS[number]
+            found = bodies if field == "body" else b""
+            postings, about = encode_term(use, found, BOOSTS.get(field, 1.0), field in BOOSTS, start)
+            file.write(postings)
+            start += len(postings)
+            index.add(_FIELD.pack(number) + term.encode(), about)
     index.close()
 
 

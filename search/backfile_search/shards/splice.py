@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from itertools import groupby
 
 from backfile_search.shards.codec import ShardError, decode_postings, skip_varints
 from backfile_search.shards.dictionary import Item, TermField, positions_item
@@ -16,10 +16,13 @@ def block_key(term: bytes, block: int) -> bytes:
 
 def split_positions(postings: bytes, positions: bytes, block: int) -> dict[int, bytes]:
     """Cuts the positions of a term in a field into those of each `block` documents; blocks without any are left out."""
+    counts: defaultdict[int, int] = defaultdict(int)
+    for document, tf in decode_postings(postings):
+        counts[document // block] += tf
     blocks = {}
     start = 0
-    for number, found in groupby(decode_postings(postings), lambda posting: posting[0] // block):
-        end = skip_varints(positions, sum(tf for _, tf in found), start)
+    for number, count in counts.items():
+        end = skip_varints(positions, count, start)
         blocks[number] = positions[start:end]
         start = end
     if start != len(positions):
