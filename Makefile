@@ -14,7 +14,7 @@ USABLE = import sys; sys.version_info >= (3, 11) or sys.exit(1); import ensurepi
 TOO_OLD = Backfile needs Python 3.11 or newer with its venv module, and found none \
 	(on Debian and Ubuntu: apt install python3 python3-venv). To name one: make site PYTHON=/path/to/python3.12
 
-.PHONY: help site test lint format bench bench-search soak lock clean html-checker
+.PHONY: help site test lint format bench bench-search bench-preview soak lock clean html-checker
 
 help:
 	@echo "make site     build the sample archive into output/"
@@ -23,6 +23,7 @@ help:
 	@echo "make format   put the code into the house format"
 	@echo "make bench    measure clean, unchanged and one-edit builds"
 	@echo "make bench-search   measure search, beside Pagefind if it is installed"
+	@echo "make bench-preview  measure from a save to its sight, beside hugo server if it is installed"
 	@echo "make soak     random edits for a long time: an incremental build equals a clean one"
 	@echo "make lock     resolve the dependencies into requirements*.lock (UPGRADE=--upgrade: the newest ones)"
 	@echo "make clean    remove the built site, all caches and the virtual environment"
@@ -48,6 +49,9 @@ bench: $(VENV)/test.stamp
 
 bench-search: $(VENV)/test.stamp
 	$(PY) bench/search.py $(ARGS)
+
+bench-preview: $(VENV)/test.stamp
+	$(PY) bench/preview.py $(ARGS)
 
 soak: $(VENV)/test.stamp
 	$(PY) -m pytest -m soak $(ARGS)

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from backfile import __version__
+from backfile.serve import client
 
 pytestmark = pytest.mark.slow
 SCRIPTS = "Scripts" if os.name == "nt" else "bin"
@@ -59,6 +60,8 @@ def test_the_wheel_holds_the_engine_search_and_the_templates_and_nothing_else(wh
         f"backfile-{__version__}.dist-info",
     }
     assert {"backfile/pipeline/__init__.py", "backfile_search/index.py", "backfile_search/client/api.js"} <= {*names}
+    pieces = [f"{piece}.js" for piece in client.PIECES]
+    assert {f"backfile/serve/client/{name}" for name in (*pieces, "preview.css")} <= {*names}
     assert [name for name in names if name.startswith("backfile/templates/") and name.endswith(".html")]
     assert f"backfile-{__version__}.dist-info/licenses/LICENSE" in names
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from backfile.serve import mime
+from backfile.serve import client, mime
 from tests.serving import FIRE, PAGE, ask, port_of, serving, wait_until, write_tree
 
 SOUND = "".join(f"{number:07}\n" for number in range(100_000)).encode("ascii")  # /media/voice.mp3
@@ -256,19 +256,21 @@ def test_the_bar_is_told_the_facts_of_a_page(url: str) -> None:
 
 
 def test_the_browser_half_is_sent_and_nothing_else_of_the_package(url: str) -> None:
-    home = Path(mime.__file__).parent
-    for name, kind in {
-        "preview.js": "text/javascript; charset=utf-8",
-        "preview.css": "text/css; charset=utf-8",
-    }.items():
+    for name, kind, body in (
+        ("preview.js", "text/javascript; charset=utf-8", client.script()),
+        ("preview.css", "text/css; charset=utf-8", client.style_sheet()),
+    ):
         answer = ask(url, f"/_backfile/{name}")
-        if (home / name).exists():
-            assert (answer.status, answer.headers["content-type"]) == (200, kind)
-            assert answer.body == (home / name).read_bytes()
-        else:
-            assert answer.status == 404
-    for address in ("/_backfile/", "/_backfile/server.py", "/_backfile/../index.html", "/_backfile/%2e%2e/__init__.py"):
-        assert ask(url, address).text == "The preview has nothing of its own at this address."
+        assert (answer.status, answer.headers["content-type"], answer.body) == (200, kind, body)
+    for address in ("", "server.py", "client/swap.js", "swap.js", "../index.html", "%2e%2e/__init__.py"):
+        assert ask(url, f"/_backfile/{address}").text == "The preview has nothing of its own at this address."
+
+
+def test_the_script_holds_every_piece_of_it_once() -> None:
+    pieces = sorted(Path(client.__file__).parent.glob("*.js"))
+    assert sorted(client.PIECES) == [piece.stem for piece in pieces]
+    assert all(client.script().count(piece.read_bytes()) == 1 for piece in pieces)
+    assert client.script() is client.script()  # joined once
 
 
 def test_a_fault_of_ours_is_one_answer_and_not_the_end(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

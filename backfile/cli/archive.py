@@ -12,6 +12,7 @@ import click
 
 from backfile.cli.group import archive_options, commands, options_from, progress_of
 from backfile.pipeline import Options, Report, build
+from backfile.pipeline.inputs import SETTINGS
 
 
 @commands.command("build")
@@ -134,6 +135,8 @@ def clean_command(as_json: bool, **options: Any) -> int:
 def _built(report: Report, options: Options) -> str:
     if report.failed and not options.keep_going:
         return f"Nothing was written: mend the errors above, or build with --keep-going. {report.seconds:.1f} s"
+    if any(problem.is_error and problem.path == SETTINGS for problem in report.problems):
+        return f"Nothing was written: --keep-going cannot do without good settings. {report.seconds:.1f} s"
     work = f"{report.rendered:,} rendered, {report.written:,} written, {report.pruned:,} removed"
     if not (report.rendered or report.written or report.pruned):
         work = "everything is up to date"

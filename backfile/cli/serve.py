@@ -109,11 +109,13 @@ class _Preview:
         self._build(None, first=True)
         address = self._server.start(port)
         click.echo(f"{address} shows {self._options.source.name} and follows every save. Ctrl-C ends it.")
-        if self._watcher.notice:
-            click.echo(self._watcher.notice)
         if opens:
             webbrowser.open(address)
+        notice = ""
         while not self._ending.is_set():
+            if self._watcher.notice != notice:
+                notice = self._watcher.notice
+                click.echo(notice)
             burst = self._watcher.next(self._patience())
             if burst is not None:
                 self._build(burst.paths)
@@ -142,6 +144,7 @@ class _Preview:
             with progress_of(as_json=not first) as progress:
                 report = self._resident.build(changed, self._now(), progress)
         except BackfileError as error:
+            self._retry = RETRY if isinstance(error, BuildLocked) else None
             self._stopped(str(error), tuple(getattr(error, "problems", ())))
         except OSError as error:
             self._retry = RETRY

@@ -9,6 +9,7 @@
     mime        what kind of file it is
     news        what has changed, and what is wrong
     streams     the open pages
+    client/     the browser's half
 
 It knows nothing of builds: it is given a folder, the archive's sub-path and a function that tells facts of a page. The
 libraries are loaded when a server starts, so that commands that need none do not wait for them.

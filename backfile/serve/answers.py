@@ -16,12 +16,12 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from backfile.serve import mime, ranges, tree
+from backfile.serve import client, mime, ranges, tree
 from backfile.serve.callers import OURS, refusal
 from backfile.serve.news import News
 from backfile.serve.streams import Page, Streams
 
-HOME = Path(__file__).parent  # where the browser half lies
+CLIENT = {"preview.js": client.script, "preview.css": client.style_sheet}
 # Nothing is kept by the browser, guessed at, or shown within a page of another site.
 ON_ALL_ANSWERS = {
     "Cache-Control": "no-store",
@@ -79,10 +79,8 @@ class Answers:
             return self._events(request)
         if name == "page":
             return await run_in_threadpool(self._facts, request.query_params.get("path", ""))
-        if name in ("preview.js", "preview.css"):
-            found = await run_in_threadpool(_whole, HOME, name)
-            if found is not None:
-                return Response(found, media_type=mime.media_type(name))
+        if name in CLIENT:
+            return Response(await run_in_threadpool(CLIENT[name]), media_type=mime.media_type(name))
         return PlainTextResponse("The preview has nothing of its own at this address.", 404)
 
     def _events(self, request: Request) -> Response:
