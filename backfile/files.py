@@ -11,7 +11,7 @@ import os
 import time
 from array import array
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -52,9 +52,12 @@ def listing(folder: str | Path, hidden: bool = False) -> Listing:
 
 
 def _collect(folder: str, prefix: str, hidden: bool, found: Listing, above: tuple[str, ...]) -> None:
-    """Names of folders get their slash before they are sorted: so all paths come in order."""
-    for name, entry in sorted(_entries(folder, hidden)):
-        if name[-1] != "/":
+    """Names of folders get their slash before they are sorted, so that all paths come in order."""
+    with _entries(folder) as entries:
+        for name, entry in sorted(_named(entries, hidden)):
+            if name[-1] == "/":
+                _collect_below(f"{folder}/{entry.name}", prefix + name, hidden, found, above, entry.is_symlink())
+                continue
             try:
                 s = entry.stat()
             except OSError as error:
@@ -62,19 +65,40 @@ def _collect(folder: str, prefix: str, hidden: bool, found: Listing, above: tupl
                     raise
             else:
                 found[prefix + name] = _stat((s.st_size, s.st_mtime_ns, s.st_ctime_ns, s.st_ino))
-        elif not entry.is_symlink():
-            _collect(entry.path, prefix + name, hidden, found, above)
-        elif (real := os.path.realpath(entry.path)) not in above:
-            _collect(entry.path, prefix + name, hidden, found, (*above, real))
 
 
-def _entries(folder: str, hidden: bool) -> Iterator[tuple[str, os.DirEntry[str]]]:
-    """The names in a folder, those of folders with a slash; a folder that went away just now is empty."""
-    with suppress(FileNotFoundError), os.scandir(folder) as entries:
-        for entry in entries:
-            name = entry.name
-            if hidden or not (name[0] == "." or name[-1] == "~"):
-                yield f"{name}/" if _is_folder(entry) else name, entry
+def _collect_below(
+    folder: str, prefix: str, hidden: bool, found: Listing, above: tuple[str, ...], is_link: bool
+) -> None:  # fmt: skip
+    real = os.path.realpath(folder) if is_link else ""
+    if real not in above:
+        _collect(folder, prefix, hidden, found, (*above, real) if is_link else above)
+
+
+@contextmanager
+def _entries(folder: str) -> Iterator[Iterable[os.DirEntry[str]]]:
+    """What is in a folder; nothing if it went away just now.
+
+    Where the system lets us, files are asked after from an open folder: to walk down the whole path each time takes longer.
+    """
+    try:
+        place: int | str = os.open(folder, os.O_RDONLY | os.O_DIRECTORY) if os.scandir in os.supports_fd else folder
+    except FileNotFoundError:
+        yield ()
+        return
+    try:
+        with os.scandir(place) as entries:
+            yield entries
+    finally:
+        if isinstance(place, int):
+            os.close(place)
+
+
+def _named(entries: Iterable[os.DirEntry[str]], hidden: bool) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    for entry in entries:
+        name = entry.name
+        if hidden or not (name[0] == "." or name[-1] == "~"):
+            yield f"{name}/" if _is_folder(entry) else name, entry
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

@@ -149,7 +149,7 @@ def test_another_output_folder_is_left_as_it_is(run: Run, site: Site, tmp_path: 
 
 # --- wrong usage ------------------------------------------------------------------------------------------------------
 
-COMMANDS = "build, check, clean, explain, init, new, search, verify"
+COMMANDS = "build, check, clean, explain, init, new, search, serve, verify"
 
 
 @pytest.mark.parametrize(

@@ -247,10 +247,11 @@ def test_a_day_of_edits_leaves_few_segments(tmp_path: Path, monkeypatch: pytest.
 
 def test_small_segments_are_written_again_until_four_of_a_size_merge() -> None:
     assert outdated([], 5) == []
-    assert outdated([Held("large", 5000, 5000), Held("small", 10, 10)], 1) == ["small"]
+    assert outdated([Held("large", 5000, 5000), Held("small", SMALL - 1, SMALL - 1)], 1) == ["small"]
     full = [Held(name, SMALL, SMALL) for name in "abc"]
     assert outdated([Held("large", 5000, 5000), *full], SMALL) == ["a", "b", "c"]
     assert outdated([Held("large", 5000, 5000), *full], 1) == []
+    assert outdated([Held("large", 5000, 5000), *full], SMALL, most=4 * SMALL - 1) == []
     assert outdated([Held("large", LARGEST, LARGEST)] * 9, LARGEST) == []
 
 

@@ -72,12 +72,7 @@ def _build(options: Options, progress: Progress) -> Report:
         last = last_build(inputs)
         if last is not None and last.content == inputs.content_signature:
             return last.report()
-        outcome = work(inputs, last, progress)
-        if last is not None:
-            from backfile.pipeline.text_edit import put_on_record
-
-            put_on_record(outcome)
-        return outcome.report
+        return work(inputs, last, progress).report
 
 
 def check_output(options: Options) -> None:
@@ -93,7 +88,7 @@ def check_output(options: Options) -> None:
 def work(inputs: Inputs, last: LastBuild | None, progress: Progress) -> Outcome:
     """Do what there is to do, the short way if it leads there; a damaged memo, trace or index costs time, and nothing else.
 
-    The build's lock has to be held. What the short way came to is not on record yet (`put_on_record`).
+    The build's lock has to be held.
     """
     from backfile.pipeline.indexing import DAMAGED
     from backfile.pipeline.text_edit import set_changed_texts

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
-from pathlib import Path
 
 from backfile.pipeline.inputs import Inputs
-from backfile.pipeline.planning import Planned
 from backfile.pipeline.rendering import Key, Published, reason
 from backfile.store import Made, Origin, Trace
 
@@ -25,13 +23,3 @@ def noting_origins(
             why = reason(before.get(file.path), Key(*file.made[:3]), file.template) or "its file was not as it was left"
             trace.keep_origins([(file.path, Origin(file.template, sources.get(file.path, ""), why, at))])
         yield file
-
-
-def sources_of(planned: Planned, folder: Path) -> dict[str, str]:
-    """Site path -> the file that it is about or copied from, relative to the archive's folder if it lies there."""
-    archive, within = planned.archive, f"{folder}/"
-    found: dict[str, str] = {path: file.removeprefix(within) for path, (file, _) in planned.copied.items()}
-    found |= {n.url: n.entity.path for n in archive.register.by_key.values() if n.entity}
-    found |= {t.url: t.story.path for t in archive.threads.values()}
-    found |= {p.url: p.path for p in archive.pages}
-    return found | {a.url: a.path for a in archive.articles}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from backfile.digests import Digest, digest
 from backfile.errors import Problem
@@ -43,6 +44,15 @@ class Planned:
     def outputs(self) -> Iterator[Output]:
         """Every file of the site, in the order of the plan."""
         return plan(self.parts, self.copied)
+
+    def sources(self, folder: Path) -> dict[str, str]:
+        """Site path -> the file that it is about or copied from, relative to the archive's folder if it lies there."""
+        archive, within = self.archive, f"{folder}/"
+        found: dict[str, str] = {path: file.removeprefix(within) for path, (file, _) in self.copied.items()}
+        found |= {n.url: n.entity.path for n in archive.register.by_key.values() if n.entity}
+        found |= {t.url: t.story.path for t in archive.threads.values()}
+        found |= {p.url: p.path for p in archive.pages}
+        return found | {a.url: a.path for a in archive.articles}
 
     def with_problems(self, problems: list[Problem]) -> Planned:
         """The same with further problems."""

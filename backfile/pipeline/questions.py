@@ -17,7 +17,6 @@ from backfile.manifest import owns, read_manifest
 from backfile.pipeline import build
 from backfile.pipeline.inputs import Inputs, look, require_archive, template_folders, trace_path
 from backfile.pipeline.options import Options, Progress, Report, silent
-from backfile.pipeline.origins import sources_of
 from backfile.pipeline.planning import Planned, plan_archive
 from backfile.pipeline.rendering import Keys, reason
 from backfile.plan import url_problems
@@ -118,7 +117,7 @@ def _reasons(output: Output, keys: Keys, made: Made | None, file: Path) -> Itera
 
 def _sources(options: Options, planned: Planned, output: Output) -> tuple[str, ...]:
     """The source files of all articles, pages, stories and names whose address stands in the view."""
-    sources = sources_of(planned, options.source)
+    sources = planned.sources(options.source)
     if isinstance(output.view, AssetView):
         return (sources[output.path],)
     owners = {href(path): source for path, source in sources.items()}

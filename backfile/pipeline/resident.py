@@ -19,7 +19,7 @@ from backfile.pipeline import check_output, work
 from backfile.pipeline.indexing import DAMAGED
 from backfile.pipeline.inputs import Inputs, LastBuild, Outcome, last_build, look, require_archive
 from backfile.pipeline.options import Options, Progress, Report, silent
-from backfile.pipeline.text_edit import put_on_record, set_changed_texts
+from backfile.pipeline.text_edit import put_on_record, set_texts
 from backfile.write import clear_staging, locked
 
 
@@ -83,7 +83,7 @@ def _edited(options: Options, standing: Outcome, last: LastBuild, changed: Colle
         standing.inputs, options=options, content=standing.inputs.content | texts, looked_at=time.time_ns()
     )
     try:
-        return set_changed_texts(inputs, last, texts)
+        return set_texts(inputs, last, texts)
     except DAMAGED:
         return None  # the long way will find it, too
 

@@ -28,7 +28,7 @@ from backfile.pipeline.inputs import (
     trace_path,
 )
 from backfile.pipeline.options import Options, Progress, Report
-from backfile.pipeline.origins import noting_origins, sources_of
+from backfile.pipeline.origins import noting_origins
 from backfile.pipeline.planning import Planned, plan_archive
 from backfile.pipeline.rendering import Keys, Published, keep_published, publish
 from backfile.pipeline.search_files import FIXED, publish_search, survey_search
@@ -165,7 +165,7 @@ def _published(
     audience = inputs.options.audience
     first = {path for path in audience.waiting() if path in found.keys} if audience else set()
     before = trace.outputs() if audience else {}
-    sources = sources_of(planned, inputs.options.source) if audience else {}
+    sources = planned.sources(inputs.options.source) if audience else {}
     for paths in (first, found.keys.keys() - first):
         made = publish(found.stale(planned, paths), len(paths), inputs, planned.site, memo.path, progress)
         yield from noting_origins(made, inputs, trace, before, sources)

@@ -9,8 +9,8 @@ the same bytes.
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from contextlib import closing
+from collections.abc import Collection, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from secrets import token_hex
 from typing import NamedTuple
@@ -44,44 +44,52 @@ class _Edit(NamedTuple):
     problems_after: frozenset[Problem]
 
 
-def set_changed_texts(inputs: Inputs, last: LastBuild, changed: Collection[str] | None = None) -> Outcome | None:
-    """Bring the site up to date if only texts changed since the last build; None if the long way has to be taken.
+def set_changed_texts(inputs: Inputs, last: LastBuild) -> Outcome | None:
+    """Bring the site up to date if only texts changed since the last build; None if the long way has to be taken."""
+    with _opened(inputs) as (memo, trace):
+        outcome = _set_changed_texts(inputs, last, memo, trace, memo.changed(inputs.content))
+        return outcome and _on_record(outcome, memo, trace)
 
-    `changed`: the content files that are not as they were, if that is known; else the memo is asked. The outcome is not on
-    record yet (`put_on_record`).
-    """
-    options = inputs.options
-    with closing(Memo(options.state_folder / "memo.db")) as memo, closing(Trace(trace_path(options))) as trace:
-        return _set_changed_texts(inputs, last, memo, trace, changed)
+
+def set_texts(inputs: Inputs, last: LastBuild, changed: Collection[str]) -> Outcome | None:
+    """The same where it is known which content files are not as they were. It is not on record until `put_on_record`."""
+    with _opened(inputs) as (memo, trace):
+        return _set_changed_texts(inputs, last, memo, trace, sorted(changed))
 
 
 def put_on_record(outcome: Outcome) -> None:
-    """Let the next build see that there is nothing to do if nothing changes: the last step of the short way."""
+    """Let the next build see that there is nothing to do if nothing changes."""
+    with _opened(outcome.inputs) as (memo, trace):
+        _on_record(outcome, memo, trace)
+
+
+@contextmanager
+def _opened(inputs: Inputs) -> Iterator[tuple[Memo, Trace]]:
+    options = inputs.options
+    with closing(Memo(options.state_folder / "memo.db")) as memo, closing(Trace(trace_path(options))) as trace:
+        yield memo, trace
+
+
+def _on_record(outcome: Outcome, memo: Memo, trace: Trace) -> Outcome:
     inputs, last = outcome.inputs, outcome.last
-    if last is None or last.frame or last.has_errors:
-        return
+    if last is None or last.frame or last.has_errors or memo.meta("content") != last.content:
+        return outcome
     wait_until_settled(newest_change(outcome.come))
-    with (
-        closing(Memo(inputs.options.state_folder / "memo.db")) as memo,
-        closing(Trace(trace_path(inputs.options))) as trace,
-    ):
-        if memo.meta("content") != last.content:
-            return
-        output = {path: inputs.output[path] for path in sorted(inputs.output)}
-        now = replace(last, frame=inputs.frame(output), content=inputs.content_signature)
-        memo.set_meta(content=now.content)
-        memo.commit()
-        trace.set_meta(**now.facts())
-        trace.commit()
+    output = {path: inputs.output[path] for path in sorted(inputs.output)}
+    now = replace(last, frame=inputs.frame(output), content=inputs.content_signature)
+    memo.set_meta(content=now.content)
+    memo.commit()
+    trace.set_meta(**now.facts())
+    trace.commit()
+    return outcome._replace(last=now)
 
 
 def _set_changed_texts(
-    inputs: Inputs, last: LastBuild, memo: Memo, trace: Trace, changed: Collection[str] | None
+    inputs: Inputs, last: LastBuild, memo: Memo, trace: Trace, paths: list[str]
 ) -> Outcome | None:  # fmt: skip
     # Another command, or a build into another folder, may have read what this site has not seen.
     if memo.meta("content") != last.content:
         return None
-    paths = memo.changed(inputs.content) if changed is None else sorted(changed)
     if not 0 < len(paths) <= _A_FEW or inputs.options.strict:
         return None
     if not all(is_settled(inputs.content[path], inputs.looked_at) for path in paths):

@@ -61,15 +61,19 @@ def renumbered(rows: Iterable[SegmentRow], new: Sequence[Stored]) -> Iterator[Se
 
 
 def plan_segments(
-    rows: Sequence[SegmentRow], fresh: Iterable[tuple[int, int]], drafts: Iterable[Draft] = ()
+    rows: Sequence[SegmentRow],
+    fresh: Iterable[tuple[int, int]],
+    drafts: Iterable[Draft] = (),
+    most: int | None = None,
 ) -> tuple[list[SegmentRow], list[Writing]]:
     """The segments that stay, and those to be written: with `fresh` (number, record), and what is current in the others.
 
-    Of a partition that is made anew and whose documents are all to be written, segments hold just its runs.
+    Of a partition that is made anew and whose documents are all to be written, segments hold just its runs. No segments are
+    merged to one of more than `most` documents.
     """
     moving = list(fresh)
     held = [Held(row.name, len(row.orders), len(row.orders) - row.orders.count(-1)) for row in rows]
-    dropped = frozenset(outdated(held, len(moving)))
+    dropped = frozenset(outdated(held, len(moving), most))
     for row in rows:
         if row.name in dropped:
             moving += (pair for pair in zip(row.orders, row.records, strict=True) if pair[0] >= 0)

@@ -50,7 +50,8 @@ def _replace(state: State, language: str, documents: Sequence[tuple[Document, st
     rows = state.segments()
     numbers = [_taken_out(rows, entry.record) for entry in old]
     new = add_documents(state, [document for document, _ in documents], [digest for _, digest in documents])
-    held, writings = plan_segments(rows, [(number, entry.record) for number, entry in zip(numbers, new, strict=True)])
+    fresh = [(number, entry.record) for number, entry in zip(numbers, new, strict=True)]
+    held, writings = plan_segments(rows, fresh, most=MOST_WRITTEN)
     if sum(len(writing.orders) for writing in writings) > MOST_WRITTEN:
         state.drop_records(entry.record for entry in new)
         return None

@@ -12,7 +12,7 @@ from typing import NamedTuple, TypeVar
 
 T = TypeVar("T")
 
-SMALL = 64  # documents: below this a segment is written again with every change
+SMALL = 8  # documents: below this a segment is written again with every change
 GROWTH = 4  # segments of one size make one of the next
 LARGEST = 5_000  # documents that are written in one go, which bounds memory; larger segments never merge
 
@@ -25,10 +25,11 @@ class Held(NamedTuple):
     live: int  # of them those that are current and stay
 
 
-def outdated(held: Sequence[Held], fresh: int) -> list[str]:
+def outdated(held: Sequence[Held], fresh: int, most: int | None = None) -> list[str]:
     """Names of the segments to drop, their live documents to be written anew together with `fresh` new or changed ones.
 
-    All of them if more than a quarter of all places are dead: a dead document costs time in every search.
+    All of them if more than a quarter of all places are dead: a dead document costs time in every search. Segments that would
+    become one of more than `most` documents are left for another time.
     """
     places = sum(segment.slots for segment in held)
     if 4 * (places - sum(segment.live for segment in held)) > places:
@@ -39,10 +40,11 @@ def outdated(held: Sequence[Held], fresh: int) -> list[str]:
     size = fresh + sum(segment.live for segment in chosen)
     while size < LARGEST:
         peers = [segment for segment in held if segment not in chosen and _tier(segment.live) == _tier(size)]
-        if len(peers) < GROWTH - 1:
+        grown = size + sum(segment.live for segment in peers)
+        if len(peers) < GROWTH - 1 or (most is not None and grown > most):
             break
         chosen += peers
-        size += sum(segment.live for segment in peers)
+        size = grown
     return [segment.name for segment in chosen]
 
 

@@ -97,7 +97,7 @@ async function copyPath(button, file) {
 
 function showCount() {
   const all = isWell() ? facts?.problems ?? [] : told.problems;
-  const isError = !isWell() || all.some(({ severity }) => severity !== "warning");
+  const isError = !isWell() || all.some(({ severity }) => severity === "error");
   count.hidden = isWell() && all.length === 0;
   count.textContent = all.length ? amount(all.length, "problem") : "Not rebuilt";
   bar.classList.toggle("failing", isError && !count.hidden);

@@ -47,7 +47,7 @@ function problemList(problems) {
   const items = problems.map(({ path, line: at, field, severity, code, message }) =>
     make(
       "li",
-      { class: severity === "warning" ? "warning" : "error" },
+      { class: severity === "error" ? "error" : "warning" },
       make("code", { class: "place" }, [path, at].filter(Boolean).join(":")),
       field ? make("code", { class: "field" }, field) : "",
       make("span", { class: "message" }, message),
