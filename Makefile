@@ -33,7 +33,7 @@ site: $(VENV)/site.stamp
 	$(PY) build.py
 
 test: $(VENV)/test.stamp html-checker
-	$(PY) -m pytest $(ARGS)
+	$(PY) -m pytest --numprocesses auto --dist loadfile $(ARGS)
 
 lint: $(VENV)/test.stamp
 	$(PY) -m ruff check .

@@ -1,6 +1,6 @@
 """Measures the preview: from the moment a saved file is in its place until its new text stands in Chromium.
 
-    python bench/preview.py [--articles 20000] [--edits 50]
+    python bench/preview.py [--articles 20000] [--edits 50] [--others 10]
 
 An editor's save is a rename over the article's file (os.replace). The page of that article is open; a save counts as seen
 when the browser is about to draw a frame in which the new word stands. `hugo server` does the same with the same articles in
@@ -59,6 +59,7 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=20_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--edits", type=int, default=50)
+    parser.add_argument("--others", type=int, default=10, help="edits for hugo server, which takes longer over each")
     asked = parser.parse_args()
     corpus = generated(asked.articles, asked.seed)
     articles = [article for article in read(corpus) if article.head.get("status", "published") == "published"]
@@ -67,7 +68,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="backfile-preview-bench-") as folder:
         measured["backfile"] = measure_ours(corpus, Path(folder) / "archive", chosen, asked.edits)
         if shutil.which("hugo"):
-            measured["hugo"] = measure_hugo(list(read(corpus)), Path(folder) / "hugo", chosen, asked.edits)
+            measured["hugo"] = measure_hugo(list(read(corpus)), Path(folder) / "hugo", chosen, asked.others)
         else:
             print("Hugo: there is no `hugo` on the path.")
     (ROOT / "bench/preview-results.json").write_text(json.dumps(measured, indent=1) + "\n")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,14 +31,20 @@ class Desk:
         self.site.article("2020/01/vote", "Council voted.")
         self.open: list[str] = []
         self.told: list[list[str]] = []
-        audience = Audience(lambda: self.open, lambda paths: self.told.append(list(paths)))
+        self.shown: list[str] = []  # the open page whenever there was news
+        audience = Audience(lambda: self.open, self.hear)
         self.site.options = replace(self.site.options, keep_going=True, record=False, audience=audience)
         self.resident = Resident(self.site.options)
         self.report = self.build(None)
 
+    def hear(self, paths: Collection[str]) -> None:
+        self.told.append(list(paths))
+        self.shown += [self.site.page(path) for path in paths if path in self.open]
+
     def build(self, *changed: str | None) -> Report:
         """Build, told that these files may be others."""
         self.told.clear()
+        self.shown.clear()
         paths = None if changed == (None,) else [self.site.folder / path for path in changed if path]
         self.report = self.resident.build(paths, NOON)
         return self.report
@@ -93,6 +101,30 @@ def test_open_pages_come_first(desk: Desk) -> None:
 def test_a_headline_changes_all_pages_that_show_it(desk: Desk) -> None:
     assert desk.edit(FLOOD, "Flood", "The great flood").rendered > 3
     assert {FLOOD_PAGE, FIRE_PAGE, "index.html"} <= desk.told_at_all()
+    assert desk.is_as_clean()
+
+
+def test_the_open_page_shows_its_new_headline_before_all_pages_are_planned(desk: Desk) -> None:
+    desk.open = [FIRE_PAGE]
+    file = desk.site.folder / FIRE
+    text = file.read_text("utf-8").replace("A fire.", "A blaze.").replace("See [[", "Do see [[nowhere]] and [[")
+    file.write_text(f"{text}\nUPDATE – 5.12pm: All are safe.\n", "utf-8")
+    desk.build(FIRE)
+    first, then = desk.shown[:2]
+    assert desk.told[0] == [FIRE_PAGE]
+    assert "Do see nowhere and <a" in re.sub(r"<span[^>]*>|</span>", "", first)
+    assert "All are safe." in first
+    assert first != then == desk.site.page(FIRE_PAGE)  # its place in the list of updates comes with the build
+    assert {FIRE_PAGE, "index.html"} <= desk.told_at_all()
+    assert desk.is_as_clean()
+
+
+def test_a_page_whose_article_is_withdrawn_is_not_shown_ahead(desk: Desk) -> None:
+    desk.open = [FIRE_PAGE]
+    desk.edit(
+        FIRE, "---\n\nThe mill", "status: withdrawn\nwithdrawn: {at: 2021-01-01, reason: Legal}\n---\n\nThe cinema"
+    )
+    assert not any("cinema" in page for page in desk.shown)
     assert desk.is_as_clean()
 
 
