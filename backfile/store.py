@@ -206,6 +206,11 @@ class Memo(_Database):
         rows = self.connection.execute("select path, article, problems from readings order by path")
         return (ReadRow(*row) for row in rows)
 
+    def paths_below(self, folder: str) -> list[str]:
+        """The source files in a folder ("content/outlets/"), sorted."""
+        query = "select path from readings where path >= ? and path < ? order by path"
+        return [row[0] for row in self.connection.execute(query, (folder, f"{folder[:-1]}0"))]  # 0 follows /
+
     def reading(self, path: str) -> ReadRow | None:
         """One row."""
         row = self.connection.execute("select path, article, problems from readings where path = ?", (path,)).fetchone()

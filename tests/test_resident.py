@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import time
 from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
@@ -234,3 +235,26 @@ def test_what_the_bar_says_of_an_article_and_of_a_list(desk: Desk) -> None:
     assert front is not None
     assert (front.template, front.source, front.words) == ("front.html", "", None)
     assert page_facts(desk.site.options, "nowhere.html", ()) is None
+
+
+def test_a_save_during_a_build_is_shown_at_once_and_not_taken_back(desk: Desk) -> None:
+    """The save comes when the build has read the article and not yet written its page."""
+    desk.open = [FIRE_PAGE]
+    file = desk.site.folder / FIRE
+    saved = False
+
+    def save_once(what: str, done: int, total: int) -> None:
+        nonlocal saved
+        if what == "planning" and not saved:
+            saved = True
+            time.sleep(0.03)
+            file.write_text(file.read_text("utf-8").replace("mill", "newest mill"), "utf-8")
+            desk.resident.show_ahead([file])
+
+    file.write_text(file.read_text("utf-8").replace("A fire.", "A blaze."), "utf-8")
+    desk.report = desk.resident.build([file], NOON, save_once)
+    assert saved
+    assert "newest mill" in desk.site.page(FIRE_PAGE)
+    assert ["newest mill" in page for page in desk.shown] == [False, True]
+    desk.build(FIRE)
+    assert desk.is_as_clean()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import queue
 import signal
 import threading
 import traceback
@@ -27,7 +28,7 @@ from backfile.write import locked
 if TYPE_CHECKING:
     from backfile.pipeline.resident import Resident
     from backfile.serve import Server
-    from backfile.watch import Watcher
+    from backfile.watch import Burst, Watcher
 
 RETRY = 5.0  # seconds after which a build that the machine stopped (a full disk) is tried again
 LONGEST = 3600.0  # seconds between two looks at the clock
@@ -80,7 +81,10 @@ class _Preview:
         self._report = Report()
         self._has_stopped = False  # by something that is not in the content
         self._retry: float | None = None
+        self._is_busy = False
         self._ending = threading.Event()
+        self._bursts: queue.SimpleQueue[Burst | None] = queue.SimpleQueue()  # None: nothing changed, but look up
+        self._listener = threading.Thread(target=self._listen, daemon=True)
         source, output = options.source, options.output
         home = _public_address(source)
         self._server: Server = Server(output, urlsplit(home).path or "/", self._facts, home=home)
@@ -96,11 +100,14 @@ class _Preview:
         with _handled(signal.SIG_IGN):  # a second Ctrl-C must not leave half of this undone
             self._server.close()
             self._watcher.close()
+            if self._listener.is_alive():
+                self._listener.join(5)
             self._resident.close()
 
     def end(self) -> None:
         """Let `run` return as soon as it can."""
         self._ending.set()
+        self._bursts.put(None)
         self._watcher.wake()
 
     def run(self, port: int, opens: bool) -> None:
@@ -111,16 +118,38 @@ class _Preview:
         click.echo(f"{address} shows {self._options.source.name} and follows every save. Ctrl-C ends it.")
         if opens:
             webbrowser.open(address)
-        notice = ""
+        self._listener.start()
         while not self._ending.is_set():
-            if self._watcher.notice != notice:
-                notice = self._watcher.notice
-                click.echo(notice)
-            burst = self._watcher.next(self._patience())
+            burst = self._next_burst()
             if burst is not None:
                 self._build(burst.paths)
             elif not self._ending.is_set() and (self._retry is not None or self._is_due()):
                 self._build(None)
+
+    def _listen(self) -> None:
+        """Pass bursts on to the builder. What comes while it is busy is shown ahead to who looks at just that page."""
+        notice = ""
+        while not self._ending.is_set():
+            burst = self._watcher.next(LONGEST)
+            if self._watcher.notice != notice:
+                notice = self._watcher.notice
+                click.echo(notice)
+            if burst is not None:
+                if burst.paths and self._is_busy:
+                    self._resident.show_ahead(burst.paths)
+                self._bursts.put(burst)
+
+    def _next_burst(self) -> Burst | None:
+        """All that has changed since the last build, as one burst; None if nothing did for as long as that may be."""
+        burst = None
+        try:
+            burst = self._bursts.get(timeout=self._patience())
+            while burst is not None and (more := self._bursts.get_nowait()) is not None:
+                known = None if burst.paths is None or more.paths is None else burst.paths | more.paths
+                burst = burst._replace(paths=known)
+        except queue.Empty:
+            pass
+        return burst
 
     def _now(self) -> datetime:
         return self._as_of or datetime.now(UTC)
@@ -140,6 +169,7 @@ class _Preview:
     def _build(self, changed: Collection[Path] | None, first: bool = False) -> None:
         """One build, and what the terminal and the open pages have to know of it."""
         was_stopped, self._has_stopped, self._retry = self._has_stopped, True, None
+        self._is_busy = True
         try:
             with progress_of(as_json=not first) as progress:
                 report = self._resident.build(changed, self._now(), progress)
@@ -157,6 +187,8 @@ class _Preview:
         else:
             self._has_stopped = False
             self._built(report, changed, first, was_stopped)
+        finally:
+            self._is_busy = False
 
     def _built(self, report: Report, changed: Collection[Path] | None, first: bool, was_stopped: bool) -> None:
         before, self._report = self._report, report

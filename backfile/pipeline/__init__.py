@@ -13,7 +13,7 @@
     search_files   its files become files of the site
     text_edit   the short way for the commonest change: words in the text of an article
     origins     where files come from, for who looks at a preview
-    ahead       the open page of an edited article, before the long way is over
+    ahead       the open page of an edited article, before its build is over
     steps       the whole, in order
     resident    the same again and again, for the preview: the archive stays in memory
     page_facts  what the preview says about a page

@@ -70,12 +70,15 @@ def read_all(inputs: Inputs, memo: Memo, progress: Progress) -> Read:
 
 def rules_of(inputs: Inputs, memo: Memo) -> Rules:
     """The rules that articles were last read by, if neither settings nor outlets have changed since."""
-    settings, _ = read_settings((inputs.options.source / SETTINGS).read_bytes())
-    return _rules(
-        settings,
-        memo,
-        [p for p in inputs.content if p.startswith("content/outlets/") and kind_of(p, settings) == "outlet"],
-    )
+    return rules_from(memo, inputs.options.source, inputs.content)
+
+
+def rules_from(memo: Memo, source: Path, content: Iterable[str] | None = None) -> Rules:
+    """The same; without `content`, the files that there are, the memo is asked for those that it knows."""
+    settings, _ = read_settings((source / SETTINGS).read_bytes())
+    paths = memo.paths_below("content/outlets/") if content is None else content
+    outlets = [p for p in paths if p.startswith("content/outlets/") and kind_of(p, settings) == "outlet"]
+    return _rules(settings, memo, outlets)
 
 
 def _rules(settings: Settings, memo: Memo, paths: list[str]) -> Rules:

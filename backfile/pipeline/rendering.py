@@ -113,6 +113,12 @@ def publish(
         yield from results
 
 
+@lru_cache(maxsize=1)
+def templates_as(folders: tuple[Path, ...], signature: Digest) -> Templates:
+    """The templates, as long as their files stay as they are: a process that stays compiles them once."""
+    return Templates(folders, checked=True)  # making the keys has checked every template that is used
+
+
 class Kept(NamedTuple):
     """How much was published: pages rendered, files written."""
 
@@ -151,14 +157,8 @@ def _prepare(
     folders: tuple[Path, ...], templates: Digest, site: Site, memo_path: Path, output: Path
 ) -> Callable[[], None]:  # fmt: skip
     global _press
-    _press = _Press(_templates(folders, templates), site, Memo(memo_path), output)
+    _press = _Press(templates_as(folders, templates), site, Memo(memo_path), output)
     return _press.memo.close
-
-
-@lru_cache(maxsize=1)
-def _templates(folders: tuple[Path, ...], signature: Digest) -> Templates:
-    """The templates, as long as their files stay as they are: a process that stays compiles them once."""
-    return Templates(folders, checked=True)  # making the keys has checked every template that is used
 
 
 def _publish_chunk(stale: list[Stale]) -> list[Published]:

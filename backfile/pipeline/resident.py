@@ -16,6 +16,7 @@ from pathlib import Path
 
 from backfile.files import Listing, newest_change, stat_of, wait_until_settled
 from backfile.pipeline import check_output, work
+from backfile.pipeline.ahead import Ahead
 from backfile.pipeline.indexing import DAMAGED
 from backfile.pipeline.inputs import Inputs, LastBuild, Outcome, last_build, look, require_archive
 from backfile.pipeline.options import Options, Progress, Report, silent
@@ -24,14 +25,23 @@ from backfile.write import clear_staging, locked
 
 
 class Resident:
-    """The builder of one archive into one output folder, for as long as somebody looks at it. For one thread."""
+    """The builder of one archive into one output folder, for as long as somebody looks at it.
+
+    For one thread, apart from `show_ahead`.
+    """
 
     def __init__(self, options: Options) -> None:
         """UsageError or ContentError if these options, or this folder, could never be built."""
         require_archive(options.source)
         check_output(options)
-        self._options = options
+        self._ahead = Ahead(options)
+        audience = options.audience and options.audience._replace(newer=self._ahead.newer_than)
+        self._options = replace(options, audience=audience)
         self._standing: Outcome | None = None
+
+    def show_ahead(self, changed: Collection[Path]) -> None:
+        """Show who has these articles' pages open what is in the files now; other threads may call this during a build."""
+        self._ahead.show(changed)
 
     def build(self, changed: Collection[Path] | None, as_of: datetime, progress: Progress = silent) -> Report:
         """Bring the output folder to what the archive says at this moment.
@@ -63,6 +73,7 @@ class Resident:
             outcome = _edited(options, standing, standing.last, changed)
             if outcome is not None:
                 return outcome
+            self._ahead.show(changed)
         clear_staging(options.output)
         inputs = look(options)
         last = _last(inputs, standing) if standing else last_build(inputs)

@@ -20,7 +20,6 @@ from backfile.digests import Digest
 from backfile.errors import Problem
 from backfile.files import Listing, is_settled, newest_change, wait_until_settled
 from backfile.model import Article
-from backfile.pipeline.ahead import show_ahead
 from backfile.pipeline.indexing import replace_texts
 from backfile.pipeline.inputs import Inputs, LastBuild, Outcome, trace_path
 from backfile.pipeline.naming import mentions_in
@@ -96,18 +95,14 @@ def _set_changed_texts(
     if not all(is_settled(inputs.content[path], inputs.looked_at) for path in paths):
         return None
     edits = _edits(inputs, memo, paths)
-    if edits is None:
+    if edits is None or any(_changes_others(edit, last) for edit in edits):
         return None
-    is_text_only = not any(_changes_others(edit, last) for edit in edits) and (
-        _mentioned(memo, edits, "before") == _mentioned(memo, edits, "after")
-    )
+    if _mentioned(memo, edits, "before") != _mentioned(memo, edits, "after"):
+        return None
     # From here on the memo knows more than any site shows; a build that finds it so takes the long way.
     reading = token_hex(8)
     memo.set_meta(content=reading)
     memo.commit()
-    if not is_text_only:
-        show_ahead(inputs, memo, trace, [edit[:2] for edit in edits])
-        return None
     return _publish(inputs, replace(last, content=reading), memo, trace, edits)
 
 
