@@ -256,5 +256,21 @@ def test_a_save_during_a_build_is_shown_at_once_and_not_taken_back(desk: Desk) -
     assert saved
     assert "newest mill" in desk.site.page(FIRE_PAGE)
     assert ["newest mill" in page for page in desk.shown] == [False, True]
+    assert desk.build(FIRE).rendered == 1
+    assert desk.is_as_clean()
+
+
+def test_the_same_text_saved_again_during_a_build_leaves_nothing_provisional(desk: Desk) -> None:
+    desk.open = [FIRE_PAGE]
+    file = desk.site.folder / FIRE
+    file.write_text(file.read_text("utf-8").replace("A fire.", "A blaze.") + "\nUPDATE – 5.12pm: Safe.\n", "utf-8")
+
+    def save_again(what: str, done: int, total: int) -> None:
+        if what == "planning":
+            time.sleep(0.03)
+            file.write_text(file.read_text("utf-8"), "utf-8")
+            desk.resident.show_ahead([file])
+
+    desk.resident.build([file], NOON, save_again)
     desk.build(FIRE)
     assert desk.is_as_clean()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import queue
 import signal
+import sys
 import threading
 import traceback
 import webbrowser
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from backfile.watch import Burst, Watcher
 
 RETRY = 5.0  # seconds after which a build that the machine stopped (a full disk) is tried again
+TURN = 0.0005  # seconds of Python in one thread before another may go on; ten times as often as usual
 LONGEST = 3600.0  # seconds between two looks at the clock
 
 
@@ -118,6 +120,8 @@ class _Preview:
         click.echo(f"{address} shows {self._options.source.name} and follows every save. Ctrl-C ends it.")
         if opens:
             webbrowser.open(address)
+        # Threads take turns: a build in one must not hold up what the others have for the person at the screen.
+        sys.setswitchinterval(TURN)
         self._listener.start()
         while not self._ending.is_set():
             burst = self._next_burst()

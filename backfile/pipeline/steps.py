@@ -30,7 +30,7 @@ from backfile.pipeline.inputs import (
 from backfile.pipeline.options import Options, Progress, Report
 from backfile.pipeline.origins import noting_origins
 from backfile.pipeline.planning import Planned, plan_archive
-from backfile.pipeline.rendering import Keys, Published, keep_published, publish
+from backfile.pipeline.rendering import Keys, Published, keep_published, keep_unwritten, publish
 from backfile.pipeline.search_files import FIXED, publish_search, survey_search
 from backfile.pipeline.survey import Survey, survey
 from backfile.plan import url_problems
@@ -120,6 +120,7 @@ def _publish_pages(
     audience = options.audience
     left = {path for path in audience.newer(inputs.content) if path in found.keys} if audience else set()
     if left:
+        keep_unwritten(trace, found.stale(planned, left))
         found = found.without(left)
     report = _write(inputs, memo, trace, planned, found, set(made), progress)
     memo.drop_copies(set(memo.copy_digests()) - {a.copy for a in planned.read.articles})
@@ -207,7 +208,7 @@ def _close(inputs: Inputs, trace: Trace, pages: _Pages, search: _Search) -> Outc
     if is_settled and pages.is_whole and not pages.has_errors:
         trace.set_meta(**last.facts())
     trace.commit()
-    return Outcome(replace(report, problems=last.problems), inputs, last if pages.is_whole else None, {})
+    return Outcome(replace(report, problems=last.problems), inputs, last, {})
 
 
 def _refuse_to_overwrite(inputs: Inputs, paths: list[str], made: Mapping[str, Made]) -> None:

@@ -153,9 +153,9 @@ def _mentioned(memo: Memo, edits: list[_Edit], when: str) -> list[Mentions]:
 
 def _publish(inputs: Inputs, last: LastBuild, memo: Memo, trace: Trace, edits: list[_Edit]) -> Outcome | None:
     site = decoded(trace.meta("site").encode(), Site)
-    edits_of_text = [edit for edit in edits if edit.before.copy != edit.after.copy]
-    pages = [page for edit in edits_of_text if (page := _page(trace, edit)) is not None]
-    if len(pages) < len(edits_of_text):
+    stale_edits = [e for e in edits if e.before.copy != e.after.copy or _is_unwritten(trace, e.after.url)]
+    pages = [page for edit in stale_edits if (page := _page(trace, edit)) is not None]
+    if len(pages) < len(stale_edits):
         return None
     stale = [page.stale(site) for page in pages]
     published = publish(stale, len(stale), inputs, site, memo.path, silent)
@@ -191,6 +191,12 @@ class _Page(NamedTuple):
         # Engine and templates are those of the last build: only the view's part of the key is another.
         key = Key(self.made.engine, self.made.template, view_digest(canonical(site), self.view))
         return Stale(Output(self.article.url, "article.html", self.view), key)
+
+
+def _is_unwritten(trace: Trace, path: str) -> bool:
+    """True for a page that the last build left to this one (`keep_unwritten`)."""
+    made = trace.output(path)
+    return made is not None and not made.output
 
 
 def _page(trace: Trace, edit: _Edit) -> _Page | None:
