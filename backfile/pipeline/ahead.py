@@ -14,6 +14,7 @@ from collections.abc import Collection
 from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 from backfile.errors import BackfileError
 from backfile.files import FileStat, Listing, listing, signature, stat_of
@@ -34,7 +35,8 @@ class Ahead:
     def __init__(self, options: Options) -> None:
         self._options = options
         self._lock = threading.Lock()
-        self._shown: dict[str, tuple[str, FileStat]] = {}  # site path -> the file it shows, as it was then
+        self._shown: dict[str, _Shown] = {}  # by site path
+        self._built: Listing = {}
 
     def show(self, changed: Collection[Path]) -> None:
         """Show what these files hold, as far as they are articles whose pages are open. If that fails, a build says why."""
@@ -45,14 +47,22 @@ class Ahead:
             with self._lock, suppress(BackfileError, OSError, *DAMAGED):
                 self._show(names, waiting)
 
-    def newer_than(self, content: Listing) -> set[str]:
-        """Pages that show a newer state of their article than this listing has: a build that knows no better leaves them."""
-        with self._lock:
-            return {
-                path
-                for path, (name, stat) in self._shown.items()
-                if name in content and _age(stat) > _age(content[name])
-            }
+    def building(self, content: Listing) -> None:
+        """Be told what a build begins with."""
+        self._built = content
+
+    def again(self, paths: Collection[str]) -> set[str]:
+        """Show those of these pages once more where a build has just put older texts; the next build knows the newer ones."""
+        newer = set()
+        with self._lock, suppress(OSError):
+            for path in [path for path in self._shown if path in paths]:
+                shown, built = self._shown[path], self._built.get(self._shown[path].source)
+                if built is not None and _age(shown.stat) > _age(built):
+                    self._put(path, shown.page)
+                    newer.add(path)
+                else:
+                    del self._shown[path]
+        return newer
 
     def _show(self, names: list[str], waiting: set[str]) -> None:
         options = self._options
@@ -62,27 +72,41 @@ class Ahead:
                 if row is None or row.article is None or stat is None:
                     continue
                 before = article_from(row.article)
-                if before.url in waiting and self._shown.get(before.url) != (name, stat):
-                    self._write(name, before, trace, memo)
-                    self._shown[before.url] = (name, stat)
+                shown = self._shown.get(before.url)
+                if before.url in waiting and (shown is None or shown.stat != stat):
+                    page = self._page(name, before, trace, memo)
+                    if page:
+                        self._shown[before.url] = _Shown(name, stat, page)
+                        self._put(before.url, page)
 
-    def _write(self, name: str, before: Article, trace: Trace, memo: Memo) -> None:
+    def _page(self, name: str, before: Article, trace: Trace, memo: Memo) -> bytes:
+        """The page as it nearly looks; b"" if it had better not be shown."""
         options = self._options
         rules = rules_from(memo, options.source)
         reading = read_article(name, (options.source / name).read_bytes(), rules, canonical)
         if reading.article is None or any(problem.is_error for problem in reading.problems):
-            return
+            return b""
         view = _view_ahead(trace.view(before.url), before, reading.article)
         if view is None:
-            return
+            return b""
         folders = template_folders(options.source)
         templates = templates_as(folders, signature(*map(listing, folders)))
         site = decoded(trace.meta("site").encode(), Site)
-        page = render(templates, Output(before.url, "article.html", view), site, reading.copy)
-        staged = options.state_folder / "ahead"
+        return render(templates, Output(before.url, "article.html", view), site, reading.copy)
+
+    def _put(self, path: str, page: bytes) -> None:
+        staged = self._options.state_folder / "ahead"
         staged.write_bytes(page)
-        os.replace(staged, options.output / before.url)
-        options.tell([before.url])
+        os.replace(staged, self._options.output / path)
+        self._options.tell([path])
+
+
+class _Shown(NamedTuple):
+    """A page that was shown ahead: what is in its source file, as it was then."""
+
+    source: str
+    stat: FileStat
+    page: bytes
 
 
 def _age(stat: FileStat) -> int:

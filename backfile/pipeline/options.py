@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from backfile.errors import Problem
-from backfile.files import Listing
 
 # (what is being done, how many are done, how many there are)
 Progress = Callable[[str, int, int], None]
@@ -24,13 +23,11 @@ class Audience(NamedTuple):
 
     `waiting()` gives the site paths of pages that somebody has open: they are made before all others. `tell(paths)` is
     called as soon as files of the site were written or removed. With an audience the trace also keeps where each file
-    comes from (`Trace.origin`). `newer(content)` gives pages that already show a newer state of their article than this
-    listing of files has: they are left for the next build.
+    comes from (`Trace.origin`).
     """
 
     waiting: Callable[[], Collection[str]]
     tell: Callable[[Collection[str]], None]
-    newer: Callable[[Listing], Collection[str]] = lambda content: ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

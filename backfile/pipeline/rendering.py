@@ -138,13 +138,6 @@ def keep_published(trace: Trace, files: Iterable[Published]) -> Kept:
     return Kept(rendered, written)
 
 
-def keep_unwritten(trace: Trace, stale: Iterable[Stale]) -> None:
-    """Trace articles' pages that are planned and not made: whatever file stands there, it is not the one."""
-    for output, key in stale:
-        trace.keep_outputs([(output.path, Made(*key, Digest(""), FileStat(0, 0, 0, 0)))])
-        trace.keep_view(output.path, packed(output.view))
-
-
 # --- in the working process ---------------------------------------------------------------------------------------------
 
 

@@ -35,8 +35,9 @@ class Resident:
         require_archive(options.source)
         check_output(options)
         self._ahead = Ahead(options)
-        audience = options.audience and options.audience._replace(newer=self._ahead.newer_than)
+        audience = options.audience and options.audience._replace(tell=self._tell)
         self._options = replace(options, audience=audience)
+        self._audience = options.audience
         self._standing: Outcome | None = None
 
     def show_ahead(self, changed: Collection[Path]) -> None:
@@ -66,37 +67,45 @@ class Resident:
             with locked(self._options.state_folder, self._options.wait):
                 put_on_record(self._standing)
 
+    def _tell(self, paths: Collection[str]) -> None:
+        left = set(paths) - self._ahead.again(paths)
+        if self._audience is not None and left:
+            self._audience.tell(sorted(left))
+
     def _build(
         self, options: Options, standing: Outcome | None, changed: Collection[Path] | None, progress: Progress
     ) -> Outcome:  # fmt: skip
         if standing and standing.last and changed is not None and not standing.last.is_due(options):
-            outcome = _edited(options, standing, standing.last, changed)
+            outcome = self._edited(options, standing, standing.last, changed)
             if outcome is not None:
                 return outcome
             self._ahead.show(changed)
         clear_staging(options.output)
         inputs = look(options)
+        self._ahead.building(inputs.content)
         last = _last(inputs, standing) if standing else last_build(inputs)
         if last is not None and _is_content_same(inputs, last, standing):
             return Outcome(last.report(), inputs, last, {})
         return work(inputs, last, progress)
 
-
-def _edited(options: Options, standing: Outcome, last: LastBuild, changed: Collection[Path]) -> Outcome | None:
-    """What comes of changes to a few texts; None if more than that has changed."""
-    texts = _texts(options, standing.inputs.content, changed)
-    if texts is None:
-        return None
-    if not texts:
-        return standing._replace(report=last.report())
-    wait_until_settled(newest_change(texts))
-    inputs = replace(
-        standing.inputs, options=options, content=standing.inputs.content | texts, looked_at=time.time_ns()
-    )
-    try:
-        return set_texts(inputs, last, texts)
-    except DAMAGED:
-        return None  # the long way will find it, too
+    def _edited(
+        self, options: Options, standing: Outcome, last: LastBuild, changed: Collection[Path]
+    ) -> Outcome | None:
+        """What comes of changes to a few texts; None if more than that has changed."""
+        texts = _texts(options, standing.inputs.content, changed)
+        if texts is None:
+            return None
+        if not texts:
+            return standing._replace(report=last.report())
+        wait_until_settled(newest_change(texts))
+        inputs = replace(
+            standing.inputs, options=options, content=standing.inputs.content | texts, looked_at=time.time_ns()
+        )
+        self._ahead.building(inputs.content)
+        try:
+            return set_texts(inputs, last, texts)
+        except DAMAGED:
+            return None  # the long way will find it, too
 
 
 def _texts(options: Options, content: Listing, changed: Collection[Path]) -> Listing | None:

@@ -30,7 +30,7 @@ from backfile.pipeline.inputs import (
 from backfile.pipeline.options import Options, Progress, Report
 from backfile.pipeline.origins import noting_origins
 from backfile.pipeline.planning import Planned, plan_archive
-from backfile.pipeline.rendering import Keys, Published, keep_published, keep_unwritten, publish
+from backfile.pipeline.rendering import Keys, Published, keep_published, publish
 from backfile.pipeline.search_files import FIXED, publish_search, survey_search
 from backfile.pipeline.survey import Survey, survey
 from backfile.plan import url_problems
@@ -90,7 +90,6 @@ class _Pages:
     new_records: bytes  # lines for the ledger
     since: str
     has_errors: bool
-    is_whole: bool  # False: pages that show something newer were left as they are
 
 
 class _Search(NamedTuple):
@@ -117,17 +116,12 @@ def _publish_pages(
     if _has_to_stop(planned.problems, options):
         return planned.report(len(found.paths), failed=True)
     _refuse_to_overwrite(inputs, found.paths, made)
-    audience = options.audience
-    left = {path for path in audience.newer(inputs.content) if path in found.keys} if audience else set()
-    if left:
-        keep_unwritten(trace, found.stale(planned, left))
-        found = found.without(left)
     report = _write(inputs, memo, trace, planned, found, set(made), progress)
     memo.drop_copies(set(memo.copy_digests()) - {a.copy for a in planned.read.articles})
     memo.commit()
     return _Pages(
         report, catalogue, planned.site.language, _new_records(inputs, planned), planned.sight.since,
-        planned.has_errors, not left,
+        planned.has_errors,
     )  # fmt: skip
 
 
@@ -205,7 +199,7 @@ def _close(inputs: Inputs, trace: Trace, pages: _Pages, search: _Search) -> Outc
     )  # fmt: skip
     inputs = replace(inputs, output=listing(inputs.options.output))
     last = _finish(inputs, pages.since, report, trace.paths())
-    if is_settled and pages.is_whole and not pages.has_errors:
+    if is_settled and not pages.has_errors:
         trace.set_meta(**last.facts())
     trace.commit()
     return Outcome(replace(report, problems=last.problems), inputs, last, {})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from backfile.files import Listing
@@ -28,11 +28,6 @@ class Survey:
     keys: dict[str, Key]
     held: list[Output]
     touched: list[tuple[str, Made]]
-
-    def without(self, paths: Collection[str]) -> Survey:
-        """The same, but these outputs are left as they are."""
-        keys = {path: key for path, key in self.keys.items() if path not in paths}
-        return replace(self, keys=keys, held=[output for output in self.held if output.path not in paths])
 
     def stale(self, planned: Planned, paths: Collection[str]) -> Iterator[Stale]:
         """Those of the outputs that have to be made at these paths, each once, in the order of the plan."""

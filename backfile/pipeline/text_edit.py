@@ -18,7 +18,7 @@ from typing import NamedTuple
 from backfile.autolink import Mentions
 from backfile.digests import Digest
 from backfile.errors import Problem
-from backfile.files import Listing, is_settled, newest_change, wait_until_settled
+from backfile.files import Listing, is_settled, newest_change, stat_of, wait_until_settled
 from backfile.model import Article
 from backfile.pipeline.indexing import replace_texts
 from backfile.pipeline.inputs import Inputs, LastBuild, Outcome, trace_path
@@ -153,7 +153,7 @@ def _mentioned(memo: Memo, edits: list[_Edit], when: str) -> list[Mentions]:
 
 def _publish(inputs: Inputs, last: LastBuild, memo: Memo, trace: Trace, edits: list[_Edit]) -> Outcome | None:
     site = decoded(trace.meta("site").encode(), Site)
-    stale_edits = [e for e in edits if e.before.copy != e.after.copy or _is_unwritten(trace, e.after.url)]
+    stale_edits = [e for e in edits if e.before.copy != e.after.copy or _is_other(trace, inputs, e.after.url)]
     pages = [page for edit in stale_edits if (page := _page(trace, edit)) is not None]
     if len(pages) < len(stale_edits):
         return None
@@ -193,10 +193,10 @@ class _Page(NamedTuple):
         return Stale(Output(self.article.url, "article.html", self.view), key)
 
 
-def _is_unwritten(trace: Trace, path: str) -> bool:
-    """True for a page that the last build left to this one (`keep_unwritten`)."""
+def _is_other(trace: Trace, inputs: Inputs, path: str) -> bool:
+    """True if the page is not the file that was made: somebody may have seen it ahead of a build."""
     made = trace.output(path)
-    return made is not None and not made.output
+    return made is not None and made.stat != stat_of(inputs.options.output / path)
 
 
 def _page(trace: Trace, edit: _Edit) -> _Page | None:
