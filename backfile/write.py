@@ -32,8 +32,11 @@ class Written(NamedTuple):
     is_new: bool
 
 
-def write_all(output: Path, files: Iterable[tuple[str, bytes]]) -> list[Written]:
-    """Put the files (site path, bytes) in their places below `output`; those that already hold these bytes are left alone."""
+def write_all(output: Path, files: Iterable[tuple[str, bytes]], durable: bool = True) -> list[Written]:
+    """Put the files (site path, bytes) in their places below `output`; those that already hold these bytes are left alone.
+
+    `durable`: whole even after a power cut. To wait for the disk takes up to seconds where it is busy.
+    """
     staging = output / STAGING
     staging.mkdir(parents=True, exist_ok=True)
     done: list[Written] = []
@@ -48,7 +51,8 @@ def write_all(output: Path, files: Iterable[tuple[str, bytes]]) -> list[Written]
         with open(name, "wb") as file:
             file.write(data)
         staged.append((path, name, target, content))
-    _bring_to_disk([name for _, name, _, _ in staged])
+    if durable:
+        _bring_to_disk([name for _, name, _, _ in staged])
     for path, name, target, content in staged:
         _rename(name, target)
         stat = stat_of(target)

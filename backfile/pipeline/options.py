@@ -48,6 +48,11 @@ class Options:
     record: bool = True  # keep the ledger; builds beside the real one leave it alone
     audience: Audience | None = None
 
+    @property
+    def is_durable(self) -> bool:
+        """True if the site has to be whole even after a power cut. Nobody waits for the disk to see a preview."""
+        return self.audience is None
+
     def tell(self, paths: Collection[str]) -> None:
         """Tell the audience, if there is one, which files of the site are others now."""
         if self.audience is not None and paths:

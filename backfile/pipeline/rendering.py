@@ -104,7 +104,7 @@ def publish(
     """Render and write `count` outputs, in as many processes as the options allow."""
     options = inputs.options
     templates = signature(inputs.own_templates, inputs.our_templates)
-    prepared = (template_folders(options.source), templates, site, memo_path, options.output)
+    prepared = (template_folders(options.source), templates, site, memo_path, options.output, options.is_durable)
     done = 0
     for results in in_chunks(_publish_chunk, stale, count, options.jobs, _prepare, prepared, 250):
         done += len(results)
@@ -148,22 +148,23 @@ class _Press(NamedTuple):
     site: Site
     memo: Memo
     output: Path
+    is_durable: bool
 
 
 _press: _Press
 
 
 def _prepare(
-    folders: tuple[Path, ...], templates: Digest, site: Site, memo_path: Path, output: Path
+    folders: tuple[Path, ...], templates: Digest, site: Site, memo_path: Path, output: Path, is_durable: bool
 ) -> Callable[[], None]:  # fmt: skip
     global _press
-    _press = _Press(templates_as(folders, templates), site, Memo(memo_path), output)
+    _press = _Press(templates_as(folders, templates), site, Memo(memo_path), output, is_durable)
     return _press.memo.close
 
 
 def _publish_chunk(stale: list[Stale]) -> list[Published]:
     by_path = {s.output.path: s for s in stale}
-    written = write_all(_press.output, ((s.output.path, _bytes(s.output)) for s in stale))
+    written = write_all(_press.output, ((s.output.path, _bytes(s.output)) for s in stale), _press.is_durable)
     return [_published(w, by_path[w.path]) for w in written]
 
 

@@ -72,7 +72,7 @@ def survey_search(keys: Mapping[str, Key], trace: Mapping[str, Made], inputs: In
 def publish_search(stale: Sequence[StaleFile], inputs: Inputs, progress: Progress) -> Iterator[Published]:
     """Write these files, the root last: whoever reads the site meanwhile finds the old root, and all that it names."""
     options = inputs.options
-    prepared = (index_path(options), options.output)
+    prepared = (index_path(options), options.output, options.is_durable)
     root = [file for file in stale if file.path == ROOT]
     others = [file for file in stale if file.path != ROOT]
     done = 0
@@ -92,20 +92,21 @@ class _Press(NamedTuple):
 
     files: Files
     output: Path
+    is_durable: bool
 
 
 _press: _Press
 
 
-def _prepare(index: Path, output: Path) -> Callable[[], None]:
+def _prepare(index: Path, output: Path, is_durable: bool) -> Callable[[], None]:
     global _press
-    _press = _Press(open_files(index), output)
+    _press = _Press(open_files(index), output, is_durable)
     return _press.files.close
 
 
 def _publish_chunk(stale: list[StaleFile]) -> list[Published]:
     keys = dict(stale)
-    written = write_all(_press.output, ((path, _bytes(path)) for path in keys))
+    written = write_all(_press.output, ((path, _bytes(path)) for path in keys), _press.is_durable)
     return [Published(w.path, Made(*keys[w.path], w.content, w.stat), w.is_new) for w in written]
 
 
