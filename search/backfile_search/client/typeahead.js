@@ -4,7 +4,7 @@
 // was typed.
 
 const COMPLETIONS = 8;
-const TYPING_PAUSE = 40; // milliseconds without a keystroke after which an answer is worked out
+const TYPING_PAUSE = 15; // milliseconds without a keystroke after which an answer is worked out
 
 function startTypeahead(form) {
   const box = form.elements.q;
