@@ -134,6 +134,12 @@ def settle(desk: Desk, preview: Preview, mark: str) -> None:
         time.sleep(0.5)
 
 
+def differences(preview: Preview, clean: dict[str, bytes]) -> list[str]:
+    """The files of the preview that are not what a clean build gave."""
+    shown = preview.tree()
+    return sorted(path for path in shown.keys() | clean.keys() if shown.get(path) != clean.get(path))
+
+
 def edited_for_long(folder: Path, saves: int, seed: int) -> list[int]:
     """The preview's memory in bytes after each hundred saves, having compared its site with a clean build each time."""
     memory = []
@@ -147,9 +153,16 @@ def edited_for_long(folder: Path, saves: int, seed: int) -> list[int]:
             if number % 100 == 0 or number == saves:
                 settle(desk, preview, f"mark{number}")
                 build(options)
-                shown, clean = preview.tree(), tree(folder / "clean")
-                different = {path for path in shown.keys() | clean.keys() if shown.get(path) != clean.get(path)}
-                assert not different, f"after {number} saves (seed {seed}): {sorted(different)[:5]}"
+                clean = tree(folder / "clean")
+                different = differences(preview, clean)
+                for _ in range(20):  # the last build may still be at work
+                    if not different:
+                        break
+                    time.sleep(0.5)
+                    different = differences(preview, clean)
+                assert not different, f"after {number} saves (seed {seed}): {different[:5]}; " + "".join(
+                    preview.lines[-9:]
+                )
                 memory.append(process.memory_info().rss)
     return memory
 

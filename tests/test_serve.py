@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+import zlib
 from collections.abc import Iterator
 from email import message_from_bytes
 from http.client import HTTPConnection
@@ -47,7 +48,8 @@ def below(tree: Path) -> Iterator[str]:
 def test_a_page_comes_with_our_script_at_its_end_and_the_file_stays_as_it_is(url: str, tree: Path) -> None:
     answer = ask(url, f"/{FIRE}")
 
-    script = f'<script src="/_backfile/preview.js" defer data-page="{FIRE}" data-base="/" data-seen="0"></script>'
+    known = f'data-page="{FIRE}" data-base="/" data-seen="0" data-tag="{zlib.crc32(PAGE.encode()):08x}"'
+    script = f'<script src="/_backfile/preview.js" defer {known}></script>'
     assert answer.status == 200
     assert answer.text == PAGE.replace("</body>", script + "</body>")
     assert answer.headers == {

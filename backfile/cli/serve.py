@@ -162,13 +162,14 @@ class _Preview:
         """Seconds until something has to be done even if nothing changes."""
         if self._retry is not None:
             return self._retry
-        if not self._report.next_due:
+        if self._has_stopped or not self._report.next_due:
             return LONGEST
         left = (datetime.fromisoformat(self._report.next_due) - self._now()).total_seconds()
         return min(max(left, 0.05), LONGEST)
 
     def _is_due(self) -> bool:
-        return bool(self._report.next_due) and datetime.fromisoformat(self._report.next_due) <= self._now()
+        due = "" if self._has_stopped else self._report.next_due  # what cannot be built is not built by waiting
+        return bool(due) and datetime.fromisoformat(due) <= self._now()
 
     def _build(self, changed: Collection[Path] | None, first: bool = False) -> None:
         """One build, and what the terminal and the open pages have to know of it."""

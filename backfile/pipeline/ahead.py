@@ -16,7 +16,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from backfile.errors import BackfileError
 from backfile.files import FileStat, Listing, listing, signature, stat_of
 from backfile.model import Article, LinkRef
 from backfile.pipeline.inputs import template_folders, trace_path
@@ -25,7 +24,7 @@ from backfile.pipeline.reading import rules_from
 from backfile.pipeline.rendering import templates_as
 from backfile.read import read_article
 from backfile.render import render
-from backfile.store import DAMAGED, Memo, Trace, article_from, canonical, decoded
+from backfile.store import Memo, Trace, article_from, canonical, decoded
 from backfile.views import ArticleView, Output, Site, Target
 
 
@@ -44,7 +43,7 @@ class Ahead:
         names = [f"content/{path.relative_to(folder).as_posix()}" for path in changed if path.is_relative_to(folder)]
         waiting = set(audience.waiting()) if audience and names else set()
         if waiting:
-            with self._lock, suppress(BackfileError, OSError, *DAMAGED):
+            with self._lock, suppress(Exception):  # whatever is wrong, the build that follows says it
                 self._show(names, waiting)
 
     def building(self, content: Listing) -> None:
@@ -57,8 +56,7 @@ class Ahead:
         with self._lock, suppress(OSError):
             for path in [path for path in self._shown if path in paths]:
                 shown, built = self._shown[path], self._built.get(self._shown[path].source)
-                if built is not None and _age(shown.stat) > _age(built):
-                    self._put(path, shown.page)
+                if built is not None and _age(shown.stat) > _age(built) and self._put(path, shown.page):
                     newer.add(path)
                 else:
                     del self._shown[path]
@@ -69,15 +67,14 @@ class Ahead:
         with closing(Memo(options.state_folder / "memo.db")) as memo, closing(Trace(trace_path(options))) as trace:
             for name in names:
                 row, stat = memo.reading(name), stat_of(options.source / name)
-                if row is None or row.article is None or stat is None:
-                    continue
+                if row is None or row.article is None or stat is None or stat == self._built.get(name):
+                    continue  # what the present build has begun with it shows better
                 before = article_from(row.article)
                 shown = self._shown.get(before.url)
                 if before.url in waiting and (shown is None or shown.stat != stat):
                     page = self._page(name, before, trace, memo)
-                    if page:
+                    if page and self._put(before.url, page):
                         self._shown[before.url] = _Shown(name, stat, page)
-                        self._put(before.url, page)
 
     def _page(self, name: str, before: Article, trace: Trace, memo: Memo) -> bytes:
         """The page as it nearly looks; b"" if it had better not be shown."""
@@ -87,18 +84,23 @@ class Ahead:
         if reading.article is None or any(problem.is_error for problem in reading.problems):
             return b""
         view = _view_ahead(trace.view(before.url), before, reading.article)
-        if view is None:
+        if view is None or not (reading.article.status == "published" or options.drafts):
             return b""
         folders = template_folders(options.source)
         templates = templates_as(folders, signature(*map(listing, folders)))
         site = decoded(trace.meta("site").encode(), Site)
         return render(templates, Output(before.url, "article.html", view), site, reading.copy)
 
-    def _put(self, path: str, page: bytes) -> None:
+    def _put(self, path: str, page: bytes) -> bool:
+        """Put the page in its place; False if a build has just removed it: then it is not for anybody to see."""
+        target = self._options.output / path
+        if not target.exists():
+            return False
         staged = self._options.state_folder / "ahead"
         staged.write_bytes(page)
-        os.replace(staged, self._options.output / path)
+        os.replace(staged, target)
         self._options.tell([path])
+        return True
 
 
 class _Shown(NamedTuple):

@@ -10,10 +10,12 @@ from __future__ import annotations
 import gc
 import time
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from backfile.errors import BuildLocked
 from backfile.files import Listing, newest_change, stat_of, wait_until_settled
 from backfile.pipeline import check_output, work
 from backfile.pipeline.ahead import Ahead
@@ -62,9 +64,9 @@ class Resident:
         return replace(self._standing.report, seconds=time.perf_counter() - started)
 
     def close(self) -> None:
-        """Put the last build on record, so that the next preview has nothing to do."""
+        """Put the last build on record, so that the next preview has nothing to do - if that can be done at once."""
         if self._standing is not None:
-            with locked(self._options.state_folder, self._options.wait):
+            with suppress(BuildLocked, OSError, *DAMAGED), locked(self._options.state_folder, wait=0):
                 put_on_record(self._standing)
 
     def _tell(self, paths: Collection[str]) -> None:
@@ -79,6 +81,7 @@ class Resident:
             outcome = self._edited(options, standing, standing.last, changed)
             if outcome is not None:
                 return outcome
+            self._ahead.building({})  # nothing yet
             self._ahead.show(changed)
         clear_staging(options.output)
         inputs = look(options)

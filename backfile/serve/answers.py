@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import logging
+import zlib
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -120,16 +121,16 @@ class Answers:
     def _not_found(self, site_path: str, version: int) -> Response:
         """The archive's own 404 page. It stands for the page that was asked for, which may come to exist."""
         page = _whole(self._site.root, "404.html") or _PLAIN_404
-        if (
-            self._site.home
-        ):  # a host shows this page at any address, so its links are absolute, and would lead out of here
+        # A host shows this page at any address, so its links are absolute, and would lead out of here.
+        if self._site.home:
             page = page.replace(html.escape(self._site.home).encode(), quote(self._site.base).encode())
         return self._page(page, site_path, version, 404)
 
     def _page(self, page: bytes, site_path: str, version: int, status: int) -> Response:
         script = (
             f'<script src="{OURS}preview.js" defer data-page="{html.escape(site_path)}" '
-            f'data-base="{html.escape(quote(self._site.base))}" data-seen="{version}"></script>'
+            f'data-base="{html.escape(quote(self._site.base))}" data-seen="{version}" '
+            f'data-tag="{zlib.crc32(page):08x}"></script>'
         )
         end = page.lower().rfind(b"</body>")
         end = len(page) if end < 0 else end

@@ -25,8 +25,8 @@ async function fetchPage() {
 
 // What this page was made from. Should it have changed already, the live page itself has to do.
 async function findBase() {
-  const { parsed, seen: version } = await fetchPage().catch(() => ({}));
-  if (parsed && version === seen) {
+  const { parsed, seen: version, tag } = await fetchPage().catch(() => ({}));
+  if (parsed && version === seen && tag === script.dataset.tag) {
     adopt(parsed);
     return;
   }

@@ -10,9 +10,9 @@ const alive = new WeakMap();
 function parse(html) {
   const parsed = new DOMParser().parseFromString(html, "text/html");
   const own = parsed.querySelector("script[data-seen][src='/_backfile/preview.js']");
-  const seen = Number(own?.dataset.seen);
+  const { seen, tag } = own?.dataset ?? {};
   [own, parsed.querySelector("backfile-preview")].forEach((node) => node?.remove());
-  return { parsed, seen };
+  return { parsed, seen: Number(seen), tag };
 }
 
 // Take a document as what the live page was made from.
