@@ -34,6 +34,7 @@ sys.path.insert(0, str(ROOT))  # so that this also runs as a script
 
 from bench.compare import Source, read, write_hugo  # noqa: E402
 from bench.run import generated  # noqa: E402
+from bench.search import chromium  # noqa: E402
 
 READY = 900.0  # seconds that a server may take for its first build
 PATIENCE = 120.0  # seconds that a save may take to be seen
@@ -191,11 +192,6 @@ def free_port() -> int:
         listener.bind(("127.0.0.1", 0))
         port: int = listener.getsockname()[1]
         return port
-
-
-def chromium() -> str | None:
-    """The system's Chromium; None: the one that Playwright brings."""
-    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 
 if __name__ == "__main__":
