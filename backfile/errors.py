@@ -4,6 +4,7 @@
     BackfileError           stops the command
       UsageError            the command was called wrongly                     (exit code 2)
       BuildLocked           another build holds the lock                       (exit code 2)
+      BuilderGone           the process that builds for a preview is gone      (the preview goes on)
       ContentError          the archive as a whole cannot be read              (exit code 1)
 
 Problems in content are never raised: a phase returns (results, problems), so that one run reports all of them.
@@ -69,6 +70,10 @@ class UsageError(BackfileError):
 
 class BuildLocked(UsageError):
     """Another build is at work in the same archive."""
+
+
+class BuilderGone(BackfileError):
+    """The process that builds for a preview has been ended by somebody, or by the system."""
 
 
 class ContentError(BackfileError):

@@ -94,12 +94,17 @@ def _fresh_processes() -> BaseContext:
 
 def _begin(prepare: Callable[..., object], prepared_with: tuple[object, ...]) -> None:
     """Make a working process ready."""
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    leave_with_parent()
     prepare(*prepared_with)
 
 
+def leave_with_parent() -> None:
+    """In a process of multiprocessing: end when the one that started it is gone, however that ended."""
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
 def _end_with_parent() -> None:
-    """Leave when the build is gone, however it ended: nobody else would stop a worker that waits for work."""
+    """Nobody else would stop a worker that waits for work."""
     import multiprocessing
     from multiprocessing.connection import wait
 

@@ -16,6 +16,7 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 from newsroom import NOON, Site, tree
 
 from backfile.pipeline import Options
@@ -70,6 +71,11 @@ class Preview:
     def tree(self) -> dict[str, bytes]:
         """Every file of the preview's site."""
         return tree(preview_folder(Options(source=self.folder, output=Path(), as_of=NOON)))
+
+    def processes(self) -> list[psutil.Process]:
+        """All that it consists of: the one that serves, then the one that builds, and its helpers if it has any."""
+        serving = psutil.Process(self.process.pid)
+        return [serving, *serving.children(recursive=True)]
 
     def stop(self) -> int:
         """End it as Ctrl-C does; the exit code."""

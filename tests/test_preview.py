@@ -56,6 +56,12 @@ def as_clean(site: Site, preview: Preview, beside: Path, drafts: bool = False) -
     return preview.tree() == tree(beside)
 
 
+def limit_files(preview: Preview, size: int) -> None:
+    """Let the preview write files of so many bytes at most: to a program that looks like a full disk."""
+    for process in preview.processes():
+        resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+
+
 def test_a_save_is_seen_in_place_and_the_page_stays_where_it_was(site: Site, preview: Preview, page: Page) -> None:
     page.goto(preview.address + FIRE_PAGE)
     page.evaluate("window.notReloaded = true; window.scrollTo(0, 900)")
@@ -139,10 +145,10 @@ def test_hundreds_of_files_at_once_and_folders_that_move(site: Site, preview: Pr
 
 def test_a_full_disk_is_said_and_then_made_good(site: Site, preview: Preview, page: Page, tmp_path: Path) -> None:
     page.goto(preview.address + FIRE_PAGE)
-    before = resource.prlimit(preview.process.pid, resource.RLIMIT_FSIZE, (500, resource.RLIM_INFINITY))
+    limit_files(preview, 500)
     edit(site, FIRE, "was calm", "was short")
     expect(page.get_by_role("alert")).to_contain_text(re.compile("too large|full|cannot be written"))
-    resource.prlimit(preview.process.pid, resource.RLIMIT_FSIZE, before)
+    limit_files(preview, resource.RLIM_INFINITY)
     expect(page.get_by_text("The last word was short.")).to_be_attached(timeout=15_000)
     expect(page.get_by_role("alert")).to_be_hidden()
     edit(site, FIRE, "was short", "was calm")

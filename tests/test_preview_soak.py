@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-import psutil
 import pytest
 from newsroom import Site, tree
 from previewing import Preview, previewing, save
@@ -146,7 +145,6 @@ def edited_for_long(folder: Path, saves: int, seed: int) -> list[int]:
     desk = Desk(Site(folder / "archive"), seed)
     options = replace(desk.site.options, output=folder / "clean", state=folder / "state", record=False, clean=True)
     with previewing(desk.site) as preview:
-        process = psutil.Process(preview.process.pid)
         for number in range(1, saves + 1):
             desk.save_something()
             time.sleep(desk.random.choice((0, 0, 0.01, 0.03, 0.1)))
@@ -163,7 +161,7 @@ def edited_for_long(folder: Path, saves: int, seed: int) -> list[int]:
                 assert not different, f"after {number} saves (seed {seed}): {different[:5]}; " + "".join(
                     preview.lines[-9:]
                 )
-                memory.append(process.memory_info().rss)
+                memory.append(sum(process.memory_info().rss for process in preview.processes()))
     return memory
 
 

@@ -2,73 +2,18 @@
 
 from __future__ import annotations
 
-import re
 import shutil
-import time
-from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from newsroom import NOON, Site, tree
+from building_desk import FIRE, FIRE_PAGE, FLOOD, FLOOD_PAGE, Desk
+from newsroom import NOON, tree
 
 from backfile.errors import BackfileError
-from backfile.pipeline import Report, build
-from backfile.pipeline.options import Audience
+from backfile.pipeline import build
 from backfile.pipeline.page_facts import page_facts
 from backfile.pipeline.resident import Resident
-
-FIRE, FLOOD = "content/articles/2020/01/fire.md", "content/articles/2020/01/flood.md"
-FIRE_PAGE, FLOOD_PAGE = "2020/01/fire.html", "2020/01/flood.html"
-
-
-class Desk:
-    """An archive, its resident builder, and who looks at it."""
-
-    def __init__(self, folder: Path) -> None:
-        self.site = Site(folder)
-        self.site.article("2020/01/fire", "The mill burnt down. See [[2020/01/flood]].", standfirst="A fire.")
-        self.site.article("2020/01/flood", "Rain fell all day.", standfirst="A flood.")
-        self.site.article("2020/01/vote", "Council voted.")
-        self.open: list[str] = []
-        self.told: list[list[str]] = []
-        self.shown: list[str] = []  # the open page whenever there was news
-        audience = Audience(lambda: self.open, self.hear)
-        self.site.options = replace(self.site.options, keep_going=True, record=False, audience=audience)
-        self.resident = Resident(self.site.options)
-        self.report = self.build(None)
-
-    def hear(self, paths: Collection[str]) -> None:
-        self.told.append(list(paths))
-        self.shown += [self.site.page(path) for path in paths if path in self.open and self.site.has(path)]
-
-    def build(self, *changed: str | None) -> Report:
-        """Build, told that these files may be others."""
-        self.told.clear()
-        self.shown.clear()
-        paths = None if changed == (None,) else [self.site.folder / path for path in changed if path]
-        self.report = self.resident.build(paths, NOON)
-        return self.report
-
-    def edit(self, path: str, old: str, new: str) -> Report:
-        """Change some words of a file, and build."""
-        file = self.site.folder / path
-        text = file.read_text("utf-8")
-        assert old in text
-        file.write_text(text.replace(old, new), "utf-8")
-        return self.build(path)
-
-    def told_at_all(self) -> set[str]:
-        return {path for paths in self.told for path in paths}
-
-    def is_as_clean(self) -> bool:
-        """Whether the site is what a clean build gives."""
-        beside = self.site.folder.parent / "clean"
-        options = replace(self.site.options, output=beside, state=beside.with_name("state"), audience=None, clean=True)
-        build(options)
-        same = tree(self.site.output) == tree(beside)
-        shutil.rmtree(beside)
-        return same
 
 
 @pytest.fixture
@@ -102,30 +47,6 @@ def test_open_pages_come_first(desk: Desk) -> None:
 def test_a_headline_changes_all_pages_that_show_it(desk: Desk) -> None:
     assert desk.edit(FLOOD, "Flood", "The great flood").rendered > 3
     assert {FLOOD_PAGE, FIRE_PAGE, "index.html"} <= desk.told_at_all()
-    assert desk.is_as_clean()
-
-
-def test_the_open_page_shows_its_new_headline_before_all_pages_are_planned(desk: Desk) -> None:
-    desk.open = [FIRE_PAGE]
-    file = desk.site.folder / FIRE
-    text = file.read_text("utf-8").replace("A fire.", "A blaze.").replace("See [[", "Do see [[nowhere]] and [[")
-    file.write_text(f"{text}\nUPDATE – 5.12pm: All are safe.\n", "utf-8")
-    desk.build(FIRE)
-    first, then = desk.shown[:2]
-    assert desk.told[0] == [FIRE_PAGE]
-    assert "Do see nowhere and <a" in re.sub(r"<span[^>]*>|</span>", "", first)
-    assert "All are safe." in first
-    assert first != then == desk.site.page(FIRE_PAGE)  # its place in the list of updates comes with the build
-    assert {FIRE_PAGE, "index.html"} <= desk.told_at_all()
-    assert desk.is_as_clean()
-
-
-def test_a_page_whose_article_is_withdrawn_is_not_shown_ahead(desk: Desk) -> None:
-    desk.open = [FIRE_PAGE]
-    desk.edit(
-        FIRE, "---\n\nThe mill", "status: withdrawn\nwithdrawn: {at: 2021-01-01, reason: Legal}\n---\n\nThe cinema"
-    )
-    assert not any("cinema" in page for page in desk.shown)
     assert desk.is_as_clean()
 
 
@@ -207,7 +128,7 @@ def test_a_state_or_site_lost_meanwhile_is_made_again(desk: Desk, lost: str) -> 
 
 def test_the_next_preview_starts_where_this_one_ended(desk: Desk) -> None:
     desk.edit(FIRE, "mill", "cinema")
-    desk.resident.close()
+    desk.builder.close()
     again = Resident(desk.site.options).build(None, NOON)
     assert (again.rendered, again.written) == (0, 0)
 
@@ -235,74 +156,3 @@ def test_what_the_bar_says_of_an_article_and_of_a_list(desk: Desk) -> None:
     assert front is not None
     assert (front.template, front.source, front.words) == ("front.html", "", None)
     assert page_facts(desk.site.options, "nowhere.html", ()) is None
-
-
-def test_a_save_during_a_build_is_shown_at_once_and_not_taken_back(desk: Desk) -> None:
-    """The save comes when the build has read the article and not yet written its page."""
-    desk.open = [FIRE_PAGE]
-    file = desk.site.folder / FIRE
-    saved = False
-
-    def save_once(what: str, done: int, total: int) -> None:
-        nonlocal saved
-        if what == "planning" and not saved:
-            saved = True
-            time.sleep(0.03)
-            file.write_text(file.read_text("utf-8").replace("mill", "newest mill"), "utf-8")
-            desk.resident.show_ahead([file])
-
-    file.write_text(file.read_text("utf-8").replace("A fire.", "A blaze."), "utf-8")
-    desk.report = desk.resident.build([file], NOON, save_once)
-    assert saved
-    assert "newest mill" in desk.site.page(FIRE_PAGE)
-    assert ["newest mill" in page for page in desk.shown] == [False, True, True]
-    assert desk.build(FIRE).rendered == 1
-    assert desk.is_as_clean()
-
-
-def test_the_same_text_saved_again_during_a_build_leaves_nothing_provisional(desk: Desk) -> None:
-    desk.open = [FIRE_PAGE]
-    file = desk.site.folder / FIRE
-    file.write_text(file.read_text("utf-8").replace("A fire.", "A blaze.") + "\nUPDATE – 5.12pm: Safe.\n", "utf-8")
-
-    def save_again(what: str, done: int, total: int) -> None:
-        if what == "planning":
-            time.sleep(0.03)
-            file.write_text(file.read_text("utf-8"), "utf-8")
-            desk.resident.show_ahead([file])
-
-    desk.resident.build([file], NOON, save_again)
-    desk.build(FIRE)
-    assert desk.is_as_clean()
-
-
-def test_a_page_that_is_held_back_does_not_come_back(desk: Desk) -> None:
-    desk.open = [FIRE_PAGE]
-    file = desk.site.folder / FIRE
-
-    def save_once_more(what: str, done: int, total: int) -> None:
-        if what == "planning":
-            time.sleep(0.03)
-            file.write_text(file.read_text("utf-8").replace("mill", "secret mill"), "utf-8")
-            desk.resident.show_ahead([file])
-
-    file.write_text(file.read_text("utf-8").replace("published:", "status: draft\npublished:"), "utf-8")
-    desk.resident.build([file], NOON, save_once_more)
-    assert not desk.site.has(FIRE_PAGE)
-    desk.build(FIRE)
-    assert desk.is_as_clean()
-
-
-def test_a_save_that_the_build_knows_already_is_not_shown_ahead(desk: Desk) -> None:
-    """Its burst may come late: when the page has been written, and the trace is not on record yet."""
-    desk.open = [FIRE_PAGE]
-    file = desk.site.folder / FIRE
-    file.write_text(file.read_text("utf-8").replace("A fire.", "A blaze. [[2020/01/vote]]"), "utf-8")
-
-    def hear_late(what: str, done: int, total: int) -> None:
-        if what == "writing" and done == total:
-            desk.resident.show_ahead([file])
-
-    desk.resident.build([desk.site.folder / "content/articles/2020/01/vote.md", file], NOON, hear_late)
-    desk.build(FIRE)
-    assert desk.is_as_clean()

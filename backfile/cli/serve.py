@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import queue
 import signal
-import sys
 import threading
 import traceback
 import webbrowser
@@ -21,18 +20,17 @@ import click
 
 from backfile.cli.group import commands, moment, progress_of
 from backfile.editors import editor_address
-from backfile.errors import BackfileError, BuildLocked, Problem, UsageError
+from backfile.errors import BackfileError, BuilderGone, BuildLocked, Problem, UsageError
 from backfile.pipeline.inputs import SETTINGS, preview_folder, require_archive, template_folders
 from backfile.pipeline.options import Audience, Options, Report
 from backfile.write import locked
 
 if TYPE_CHECKING:
-    from backfile.pipeline.resident import Resident
+    from backfile.pipeline.workshop import Workshop
     from backfile.serve import Server
     from backfile.watch import Burst, Watcher
 
 RETRY = 5.0  # seconds after which a build that the machine stopped (a full disk) is tried again
-TURN = 0.0005  # seconds of Python in one thread before another may go on; ten times as often as usual
 LONGEST = 3600.0  # seconds between two looks at the clock
 
 
@@ -75,7 +73,7 @@ class _Preview:
     """One archive, shown until somebody stops it."""
 
     def __init__(self, options: Options, as_of: datetime | None) -> None:
-        from backfile.pipeline.resident import Resident
+        from backfile.pipeline.workshop import Workshop
         from backfile.serve import Server
         from backfile.watch import Watcher
 
@@ -91,7 +89,7 @@ class _Preview:
         home = _public_address(source)
         self._server: Server = Server(output, urlsplit(home).path or "/", self._facts, home=home)
         self._options = replace(options, audience=Audience(self._server.open_pages, self._server.changed))
-        self._resident: Resident = Resident(self._options)
+        self._workshop: Workshop = Workshop(self._options)
         folders = [source / "content", *template_folders(source), source / "ledger"]
         self._watcher: Watcher = Watcher(list(dict.fromkeys(folders)), [source / SETTINGS])
 
@@ -104,7 +102,7 @@ class _Preview:
             self._watcher.close()
             if self._listener.is_alive():
                 self._listener.join(5)
-            self._resident.close()
+            self._workshop.close()
 
     def end(self) -> None:
         """Let `run` return as soon as it can."""
@@ -120,8 +118,6 @@ class _Preview:
         click.echo(f"{address} shows {self._options.source.name} and follows every save. Ctrl-C ends it.")
         if opens:
             webbrowser.open(address)
-        # Threads take turns: a build in one must not hold up what the others have for the person at the screen.
-        sys.setswitchinterval(TURN)
         self._listener.start()
         while not self._ending.is_set():
             burst = self._next_burst()
@@ -140,7 +136,7 @@ class _Preview:
                 click.echo(notice)
             if burst is not None:
                 if burst.paths and self._is_busy:
-                    self._resident.show_ahead(burst.paths)
+                    self._workshop.show_ahead(burst.paths)
                 self._bursts.put(burst)
 
     def _next_burst(self) -> Burst | None:
@@ -177,9 +173,9 @@ class _Preview:
         self._is_busy = True
         try:
             with progress_of(as_json=not first) as progress:
-                report = self._resident.build(changed, self._now(), progress)
+                report = self._workshop.build(changed, self._now(), progress)
         except BackfileError as error:
-            self._retry = RETRY if isinstance(error, BuildLocked) else None
+            self._retry = RETRY if isinstance(error, (BuildLocked, BuilderGone)) else None
             self._stopped(str(error), tuple(getattr(error, "problems", ())))
         except OSError as error:
             self._retry = RETRY

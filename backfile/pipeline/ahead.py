@@ -35,7 +35,7 @@ class Ahead:
         self._options = options
         self._lock = threading.Lock()
         self._shown: dict[str, _Shown] = {}  # by site path
-        self._built: Listing = {}
+        self._built: Listing = {}  # content files, as the last build knew them when it began
 
     def show(self, changed: Collection[Path]) -> None:
         """Show what these files hold, as far as they are articles whose pages are open. If that fails, a build says why."""
@@ -47,8 +47,12 @@ class Ahead:
                 self._show(names, waiting)
 
     def building(self, content: Listing) -> None:
-        """Be told what a build begins with."""
-        self._built = content
+        """Be told which content files a build has looked at, as they were then."""
+        self._built.update(content)
+
+    def planning_anew(self) -> None:
+        """Be told that a build will look at everything again."""
+        self._built = {}
 
     def again(self, paths: Collection[str]) -> set[str]:
         """Show those of these pages once more where a build has just put older texts; the next build knows the newer ones."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from backfile.errors import Problem
+from backfile.files import Listing
 
 # (what is being done, how many are done, how many there are)
 Progress = Callable[[str, int, int], None]
@@ -18,16 +19,29 @@ def silent(what: str, done: int, total: int) -> None:
     """A `Progress` that says nothing."""
 
 
+def _unheard(what: object) -> None:
+    """News that nobody is interested in."""
+
+
 class Audience(NamedTuple):
     """Who looks at a site while it is built: the preview.
 
     `waiting()` gives the site paths of pages that somebody has open: they are made before all others. `tell(paths)` is
-    called as soon as files of the site were written or removed. With an audience the trace also keeps where each file
-    comes from (`Trace.origin`).
+    called as soon as files of the site were written or removed. A resident builder also says when it begins:
+    `takes_long(changed)` before it looks at everything because of these files, and `begins(content)` with the content files
+    that it has looked at, as they were then. With an audience the trace also keeps where each file comes from
+    (`Trace.origin`).
     """
 
     waiting: Callable[[], Collection[str]]
     tell: Callable[[Collection[str]], None]
+    takes_long: Callable[[Collection[Path]], None] = _unheard
+    begins: Callable[[Listing], None] = _unheard
+
+
+def nobody() -> Audience:
+    """An audience that has no page open, and hears nothing."""
+    return Audience(tuple, _unheard)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

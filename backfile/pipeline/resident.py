@@ -17,34 +17,21 @@ from pathlib import Path
 
 from backfile.errors import BuildLocked
 from backfile.files import Listing, newest_change, stat_of, wait_until_settled
-from backfile.pipeline import check_output, work
-from backfile.pipeline.ahead import Ahead
+from backfile.pipeline import work
 from backfile.pipeline.indexing import DAMAGED
-from backfile.pipeline.inputs import Inputs, LastBuild, Outcome, last_build, look, require_archive
-from backfile.pipeline.options import Options, Progress, Report, silent
+from backfile.pipeline.inputs import Inputs, LastBuild, Outcome, last_build, look
+from backfile.pipeline.options import Audience, Options, Progress, Report, nobody, silent
 from backfile.pipeline.text_edit import put_on_record, set_texts
 from backfile.write import clear_staging, locked
 
 
 class Resident:
-    """The builder of one archive into one output folder, for as long as somebody looks at it.
-
-    For one thread, apart from `show_ahead`.
-    """
+    """The builder of one archive into one output folder, for as long as somebody looks at it. For one thread."""
 
     def __init__(self, options: Options) -> None:
-        """UsageError or ContentError if these options, or this folder, could never be built."""
-        require_archive(options.source)
-        check_output(options)
-        self._ahead = Ahead(options)
-        audience = options.audience and options.audience._replace(tell=self._tell)
-        self._options = replace(options, audience=audience)
-        self._audience = options.audience
+        self._audience: Audience = options.audience or nobody()
+        self._options = replace(options, audience=self._audience)
         self._standing: Outcome | None = None
-
-    def show_ahead(self, changed: Collection[Path]) -> None:
-        """Show who has these articles' pages open what is in the files now; other threads may call this during a build."""
-        self._ahead.show(changed)
 
     def build(self, changed: Collection[Path] | None, as_of: datetime, progress: Progress = silent) -> Report:
         """Bring the output folder to what the archive says at this moment.
@@ -69,11 +56,6 @@ class Resident:
             with suppress(BuildLocked, OSError, *DAMAGED), locked(self._options.state_folder, wait=0):
                 put_on_record(self._standing)
 
-    def _tell(self, paths: Collection[str]) -> None:
-        left = set(paths) - self._ahead.again(paths)
-        if self._audience is not None and left:
-            self._audience.tell(sorted(left))
-
     def _build(
         self, options: Options, standing: Outcome | None, changed: Collection[Path] | None, progress: Progress
     ) -> Outcome:  # fmt: skip
@@ -81,11 +63,10 @@ class Resident:
             outcome = self._edited(options, standing, standing.last, changed)
             if outcome is not None:
                 return outcome
-            self._ahead.building({})  # nothing yet
-            self._ahead.show(changed)
+            self._audience.takes_long(changed)
         clear_staging(options.output)
         inputs = look(options)
-        self._ahead.building(inputs.content)
+        self._audience.begins(inputs.content)
         last = _last(inputs, standing) if standing else last_build(inputs)
         if last is not None and _is_content_same(inputs, last, standing):
             return Outcome(last.report(), inputs, last, {})
@@ -104,7 +85,7 @@ class Resident:
         inputs = replace(
             standing.inputs, options=options, content=standing.inputs.content | texts, looked_at=time.time_ns()
         )
-        self._ahead.building(inputs.content)
+        self._audience.begins(texts)
         try:
             return set_texts(inputs, last, texts)
         except DAMAGED:
