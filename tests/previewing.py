@@ -13,7 +13,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import psutil
@@ -29,11 +29,13 @@ PATIENCE = 60.0  # seconds until a test gives up; shared machines can be slow
 class Preview:
     """`serve` for an archive, from its first build to its end."""
 
-    def __init__(self, folder: Path, *words: str, environment: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, folder: Path, *words: str, before: Sequence[str] = (), environment: dict[str, str] | None = None
+    ) -> None:  # fmt: skip
         self.folder = folder
         self.lines: list[str] = []  # all that it has said
         self._said: queue.Queue[str] = queue.Queue()
-        command = [sys.executable, str(BUILD), "serve", "--source", str(folder), "--jobs", "1", *words]
+        command = [*before, sys.executable, str(BUILD), "serve", "--source", str(folder), "--jobs", "1", *words]
         self.process = subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8",
             env=os.environ | {"PYTHONUNBUFFERED": "1"} | (environment or {}),
@@ -93,9 +95,11 @@ class Preview:
 
 
 @contextlib.contextmanager
-def previewing(site: Site, *words: str, environment: dict[str, str] | None = None) -> Iterator[Preview]:
-    """A preview of a test's archive; ended with the test."""
-    preview = Preview(site.folder, *words, environment=environment)
+def previewing(
+    site: Site, *words: str, before: Sequence[str] = (), environment: dict[str, str] | None = None
+) -> Iterator[Preview]:  # fmt: skip
+    """A preview of a test's archive; ended with the test. `before`: a command that runs the one behind it."""
+    preview = Preview(site.folder, *words, before=before, environment=environment)
     try:
         yield preview
     finally:

@@ -8,6 +8,7 @@ one that somebody has edited, and makes it as it has to be.
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 from collections.abc import Collection
@@ -16,6 +17,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
+from backfile.errors import BackfileError
 from backfile.files import FileStat, Listing, listing, signature, stat_of
 from backfile.model import Article, LinkRef
 from backfile.pipeline.inputs import template_folders, trace_path
@@ -24,8 +26,10 @@ from backfile.pipeline.reading import rules_from
 from backfile.pipeline.rendering import templates_as
 from backfile.read import read_article
 from backfile.render import render
-from backfile.store import Memo, Trace, article_from, canonical, decoded
+from backfile.store import DAMAGED, Memo, Trace, article_from, canonical, decoded
 from backfile.views import ArticleView, Output, Site, Target
+
+log = logging.getLogger(__name__)
 
 
 class Ahead:
@@ -38,13 +42,19 @@ class Ahead:
         self._built: Listing = {}  # content files, as the last build knew them when it began
 
     def show(self, changed: Collection[Path]) -> None:
-        """Show what these files hold, as far as they are articles whose pages are open. If that fails, a build says why."""
+        """Show what these files hold, as far as they are articles whose pages are open. If that fails, the build says why."""
         folder, audience = self._options.source / "content", self._options.audience
         names = [f"content/{path.relative_to(folder).as_posix()}" for path in changed if path.is_relative_to(folder)]
         waiting = set(audience.waiting()) if audience and names else set()
-        if waiting:
-            with self._lock, suppress(Exception):  # whatever is wrong, the build that follows says it
+        if not waiting:
+            return
+        try:
+            with self._lock:
                 self._show(names, waiting)
+        except (BackfileError, OSError, *DAMAGED):
+            pass  # the build that follows says it, or makes it good
+        except Exception:
+            log.exception("a fault in Backfile: who looks at %s sees the build, and not what comes before", names[0])
 
     def building(self, content: Listing) -> None:
         """Be told which content files a build has looked at, as they were then."""

@@ -122,7 +122,9 @@ class _Builder:
                 self._line.send(answers[message.name](*message.values))
         except (EOFError, ConnectionError):
             self._end()
-            raise BuilderGone(f"the process that builds has ended ({self._process.exitcode})") from None
+            code = self._process.exitcode or 0
+            how = f"signal {-code}" if code < 0 else f"exit code {code}"
+            raise BuilderGone(f"the process that builds has ended ({how}); the next build starts another") from None
         except BaseException:  # Ctrl-C: it still waits for an answer, and nobody needs what it would say
             self._end()
             raise
