@@ -13,7 +13,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import psutil
@@ -69,6 +69,16 @@ class Preview:
         while text not in self.page(path):
             assert time.monotonic() < until, f'{path} never said "{text}"; the preview said:\n' + "".join(self.lines)
             time.sleep(0.02)
+
+    def wait_until(self, holds: Callable[[], bool]) -> None:
+        """Wait for something that the preview brings about; files may come and go meanwhile."""
+        until = time.monotonic() + PATIENCE
+        while True:
+            with contextlib.suppress(FileNotFoundError):
+                if holds():
+                    return
+            assert time.monotonic() < until, "it never happened; the preview said:\n" + "".join(self.lines)
+            time.sleep(0.1)
 
     def tree(self) -> dict[str, bytes]:
         """Every file of the preview's site."""

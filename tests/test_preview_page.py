@@ -281,6 +281,28 @@ def test_a_page_that_goes_shows_not_found_until_it_comes_back(page: Page, previe
     assert is_the_same_page(page)
 
 
+def test_a_page_that_moves_takes_its_readers_along_and_they_stay_where_they_read(page: Page, preview: Preview) -> None:
+    text = "\n".join(f"<p>Paragraph {number}</p>" for number in range(100))
+    preview.article(text)
+    expect(page.get_by_text("Paragraph 99")).to_be_attached()
+    page.evaluate("scrollTo(0, 900)")
+    preview.write("2020/01/blaze/index.html", LAYOUT.format(title="Blaze", body=text).replace("../../", "../../../"))
+    preview.server.moved({FIRE: "2020/01/blaze/index.html"})
+    preview.remove(FIRE)
+    expect(page).to_have_url(f"{preview.url}2020/01/blaze/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Blaze")
+    assert page.evaluate("scrollY") == 900
+
+    preview.server.moved({"2020/01/blaze/index.html": FIRE})
+    preview.article(text)
+    preview.remove("2020/01/blaze/index.html")
+    expect(page).to_have_url(preview.url + FIRE)
+    preview.remove(FIRE)  # deleted at last: nobody is sent in circles
+    expect(page.get_by_role("heading", level=1)).to_have_text("Page not found")
+    page.goto(f"{preview.url}2020/01/blaze/")  # who asks for a page that is not there is told so, as in public
+    expect(page.get_by_role("heading", level=1)).to_have_text("Page not found")
+
+
 def test_a_page_that_was_never_there_is_shown_once_it_is(page: Page, preview: Preview) -> None:
     page.goto(f"{preview.url}2021/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Page not found")
@@ -348,6 +370,22 @@ def test_nothing_is_lost_between_sending_a_page_and_hearing_from_it(tab: Page, p
     tab.route("**/_backfile/preview.js", saved_meanwhile)
     tab.goto(preview.url + FIRE)
     expect(tab.get_by_text("Saved while the page was on its way")).to_be_visible()
+
+
+def test_a_page_that_is_written_before_the_news_of_it_is_not_taken_for_the_one_that_was_sent(
+    tab: Page, preview: Preview
+) -> None:  # fmt: skip
+    """Both have the same number: only their tags differ."""
+
+    def written_meanwhile(route: Route) -> None:
+        preview.write(FIRE, LAYOUT.format(title="Fire at the wharf", body="<p>Written and not yet told</p>"))
+        route.continue_()
+
+    tab.route("**/_backfile/preview.js", written_meanwhile)
+    tab.goto(preview.url + FIRE)
+    until(lambda: preview.server.open_pages() == [FIRE])
+    preview.server.changed([FIRE])
+    expect(tab.get_by_text("Written and not yet told")).to_be_visible()
 
 
 def test_seven_tabs_do_not_keep_each_other_waiting(page: Page, preview: Preview) -> None:

@@ -88,7 +88,8 @@ class _Preview:
         source, output = options.source, options.output
         home = _public_address(source)
         self._server: Server = Server(output, urlsplit(home).path or "/", self._facts, home=home)
-        self._options = replace(options, audience=Audience(self._server.open_pages, self._server.changed))
+        audience = Audience(self._server.open_pages, self._server.changed, self._server.moved)
+        self._options = replace(options, audience=audience)
         self._workshop: Workshop = Workshop(self._options)
         folders = [source / "content", *template_folders(source), source / "ledger"]
         self._watcher: Watcher = Watcher(list(dict.fromkeys(folders)), [source / SETTINGS])

@@ -130,10 +130,13 @@ def _age(stat: FileStat) -> int:
 
 
 def _view_ahead(view: ArticleView | None, before: Article, after: Article) -> ArticleView | None:
-    """The view with what comes from the article alone; None if the edit is about who may see it, or where."""
+    """The view with what comes from the article alone; None if the edit is about who may see it.
+
+    A page whose address changes is shown at its former one until the build has made the new one.
+    """
     if view is None or view.tombstone or after.status == "withdrawn":
         return None
-    if (before.url, before.status, before.unlisted) != (after.url, after.status, after.unlisted):
+    if (before.status, before.unlisted) != (after.status, after.unlisted):
         return None
     known = dict(zip(map(_without_line, before.links), view.links, strict=False)) if view.copy == before.copy else {}
     links = tuple(known.get(_without_line(link), Target("", link.target)) for link in after.links)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -27,7 +27,8 @@ class Audience(NamedTuple):
     """Who looks at a site while it is built: the preview.
 
     `waiting()` gives the site paths of pages that somebody has open: they are made before all others. `tell(paths)` is
-    called as soon as files of the site were written or removed. A resident builder also says when it begins:
+    called as soon as files of the site were written or removed, and before it, where pages have left a path for another,
+    `moved({former: present})`. A resident builder also says when it begins:
     `takes_long(changed)` before it looks at everything because of these files, and `begins(content)` with the content files
     that it has looked at, as they were then. With an audience the trace also keeps where each file comes from
     (`Trace.origin`).
@@ -35,6 +36,7 @@ class Audience(NamedTuple):
 
     waiting: Callable[[], Collection[str]]
     tell: Callable[[Collection[str]], None]
+    moved: Callable[[Mapping[str, str]], None] = _unheard
     takes_long: Callable[[Collection[Path]], None] = _unheard
     begins: Callable[[Listing], None] = _unheard
 
@@ -71,6 +73,11 @@ class Options:
         """Tell the audience, if there is one, which files of the site are others now."""
         if self.audience is not None and paths:
             self.audience.tell(paths)
+
+    def tell_moved(self, pages: Mapping[str, str]) -> None:
+        """Tell the audience, if there is one, where pages are that left their places."""
+        if self.audience is not None and pages:
+            self.audience.moved(pages)
 
     @property
     def state_folder(self) -> Path:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 
 from backfile.pipeline.inputs import Inputs
@@ -23,3 +23,10 @@ def noting_origins(
             why = reason(before.get(file.path), Key(*file.made[:3]), file.template) or "its file was not as it was left"
             trace.keep_origins([(file.path, Origin(file.template, sources.get(file.path, ""), why, at))])
         yield file
+
+
+def moved_pages(gone: Collection[str], trace: Trace, sources: Mapping[str, str]) -> dict[str, str]:
+    """Former path -> present path of pages that left their places: a file that was shown there is shown elsewhere now."""
+    places = {source: path for path, source in sources.items() if path.endswith(".html")}
+    origins = {path: trace.origin(path) for path in gone if path.endswith(".html")}
+    return {path: places[o.source] for path, o in origins.items() if o and o.source in places}

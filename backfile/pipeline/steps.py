@@ -28,7 +28,7 @@ from backfile.pipeline.inputs import (
     trace_path,
 )
 from backfile.pipeline.options import Options, Progress, Report
-from backfile.pipeline.origins import noting_origins
+from backfile.pipeline.origins import moved_pages, noting_origins
 from backfile.pipeline.planning import Planned, plan_archive
 from backfile.pipeline.rendering import Keys, Published, keep_published, publish
 from backfile.pipeline.search_files import FIXED, publish_search, survey_search
@@ -148,6 +148,8 @@ def _write(
     pruned = prune(output, in_the_way)
     kept = keep_published(trace, _published(inputs, memo, trace, planned, found, progress))
     pruned += prune(output, gone - in_the_way)
+    if inputs.options.audience and gone:
+        inputs.options.tell_moved(moved_pages(gone, trace, planned.sources(inputs.options.source)))
     inputs.options.tell(gone)
     clear_staging(output)
     if gone:

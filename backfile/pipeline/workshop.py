@@ -82,8 +82,8 @@ class Workshop:
         next call then begins with a new process, or looks at everything.
         """
         answers: dict[str, Callable[..., Any]] = {
-            "waiting": self._audience.waiting, "tell": self._tell, "takes_long": self._show_before_planning,
-            "begins": self._ahead.building, "progress": progress,
+            "waiting": self._audience.waiting, "tell": self._tell, "moved": self._audience.moved,
+            "takes_long": self._show_before_planning, "begins": self._ahead.building, "progress": progress,
         }  # fmt: skip
         result = self._builder.ask(_Task(changed, as_of, progress is not silent), answers)
         if isinstance(result, Exception):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import logging
+import re
 import zlib
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
@@ -124,13 +125,16 @@ class Answers:
         # A host shows this page at any address, so its links are absolute, and would lead out of here.
         if self._site.home:
             page = page.replace(html.escape(self._site.home).encode(), quote(self._site.base).encode())
-        return self._page(page, site_path, version, 404)
+        place = self._news.place_of(site_path)
+        address = place and quote(self._site.base + re.sub(r"(^|/)index\.html$", r"\1", place))
+        return self._page(page, site_path, version, 404, address)
 
-    def _page(self, page: bytes, site_path: str, version: int, status: int) -> Response:
+    def _page(self, page: bytes, site_path: str, version: int, status: int, moved: str = "") -> Response:
+        """A page with our script in it, which is told the address that it has `moved` to."""
         script = (
             f'<script src="{OURS}preview.js" defer data-page="{html.escape(site_path)}" '
             f'data-base="{html.escape(quote(self._site.base))}" data-seen="{version}" '
-            f'data-tag="{zlib.crc32(page):08x}"></script>'
+            f'data-tag="{zlib.crc32(page):08x}" data-moved="{html.escape(moved)}"></script>'
         )
         end = page.lower().rfind(b"</body>")
         end = len(page) if end < 0 else end

@@ -34,6 +34,7 @@ class News:
         self._last: dict[str, int] = {}  # path: number of its last change, in the order of these numbers
         self._forgotten = 0  # whatever is not in `_last` changed at this number, or earlier
         self._assets = 0  # last change of anything that is not a page
+        self._moved: dict[str, str] = {}  # former path of a page: its present one
 
     @property
     def version(self) -> int:
@@ -53,6 +54,22 @@ class News:
                 self._forgotten = self._version
             while len(self._last) > REMEMBERED:
                 self._forgotten = max(self._forgotten, self._last.pop(next(iter(self._last))))
+
+    def moved(self, pages: Mapping[str, str]) -> None:
+        """Note where pages lie now that have left their places."""
+        with self._lock:
+            self._moved |= pages
+            for path in pages.values():
+                self._moved.pop(path, None)  # it may have come back: nobody is sent in circles
+
+    def place_of(self, path: str) -> str:
+        """Where a page lies that has left this path; "" if it is not known to have moved."""
+        with self._lock:
+            while path in self._moved:
+                path = self._moved[path]
+                if path not in self._moved:
+                    return path
+        return ""
 
     def set_problems(self, problems: Sequence[Mapping[str, object]], stopped: str) -> None:
         """What is wrong from now on."""

@@ -72,6 +72,10 @@ class Server:
             self._news.changed(paths)
             self._streams.wake()
 
+    def moved(self, pages: Mapping[str, str]) -> None:
+        """Know that pages have left a site path for another, so that `changed` sends whoever has them open there."""
+        self._news.moved(pages)
+
     def problems(self, problems: Sequence[Mapping[str, object]], stopped: str = "") -> None:
         """Tell open pages what is wrong now; `stopped` says why nothing could be built at all. Nothing: all is well again."""
         self._news.set_problems(problems, stopped)

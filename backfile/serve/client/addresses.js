@@ -2,6 +2,7 @@
 
 const script = document.currentScript;
 const base = script.dataset.base; // "/" or "/archive/"
+const PLACE = "backfile-place"; // in the tab's storage: where it is sent, and to which height
 const page = script.dataset.page.replace(/(^|\/)$/, "$1index.html");
 
 // The site path that an address means, seen from another one; null outside of the archive.
@@ -12,6 +13,20 @@ function pathOf(address, from = document.baseURI) {
     return isOurs ? decodeURIComponent(pathname.slice(base.length)) : null;
   } catch {
     return null;
+  }
+}
+
+// Go where this page lies now, and stay at the same height of it.
+function moveTo(address) {
+  sessionStorage.setItem(PLACE, JSON.stringify([address, scrollY]));
+  location.replace(address);
+}
+
+function arrive() {
+  const [address, height] = JSON.parse(sessionStorage.getItem(PLACE) ?? "[]");
+  sessionStorage.removeItem(PLACE);
+  if (address === location.pathname) {
+    scrollTo({ top: height, behavior: "instant" });
   }
 }
 

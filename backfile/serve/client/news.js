@@ -68,7 +68,12 @@ async function show({ version, paths }) {
   }
   refreshSheets(paths, version);
   if (!paths || paths.includes(page) || (isMissing && paths.includes("404.html"))) {
-    swap((await fetchPage()).parsed);
+    const { parsed, moved } = await fetchPage();
+    if (moved) {
+      moveTo(moved);
+      return;
+    }
+    swap(parsed);
     loadFacts();
   }
   refreshMedia(paths, version);

@@ -20,6 +20,7 @@ function build() {
 }
 
 build();
+arrive();
 const ready = findBase();
 connect();
 loadFacts();

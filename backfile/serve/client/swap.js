@@ -6,13 +6,14 @@
 let last = null;
 const alive = new WeakMap();
 
-// HTML as a document without what belongs to the preview, and the number of the change that it shows.
+// HTML as a document without what belongs to the preview; the number of the change that it shows, a tag that tells it from
+// others, and where the page lies now if it has moved.
 function parse(html) {
   const parsed = new DOMParser().parseFromString(html, "text/html");
   const own = parsed.querySelector("script[data-seen][src='/_backfile/preview.js']");
-  const { seen, tag } = own?.dataset ?? {};
+  const { seen, tag, moved } = own?.dataset ?? {};
   [own, parsed.querySelector("backfile-preview")].forEach((node) => node?.remove());
-  return { parsed, seen: Number(seen), tag };
+  return { parsed, seen: Number(seen), tag, moved };
 }
 
 // Take a document as what the live page was made from.
