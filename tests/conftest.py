@@ -68,10 +68,15 @@ def sample_site(copy_checkout: Callable[[Path], Path], tmp_path_factory: pytest.
     return site
 
 
+def chromium_here() -> str | None:
+    """The Chromium of this machine, if it has one."""
+    return next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """The Chromium of this machine. Where there is none the tests skip - or fail, where it was promised."""
-    executable = next(filter(None, map(shutil.which, BROWSERS)), None)
+    executable = chromium_here()
     if executable is None:
         reason = f"no browser found; looked for {', '.join(BROWSERS)}"
         if os.environ.get("BACKFILE_REQUIRE_BROWSER"):
