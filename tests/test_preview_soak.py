@@ -6,14 +6,18 @@ import random
 import shutil
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
+from http.client import HTTPConnection
 from pathlib import Path
+from urllib.parse import quote, urlsplit
 
 import pytest
 from newsroom import Site, tree
 from previewing import Preview, previewing, save
 
 from backfile.pipeline import build
+from backfile.store import Memo, article_from
 
 WORDS = "harbour council rain bridge inquiry school vote wharf ferry Ana Hōhepa Tom Reed minister flood".split()
 ARTICLES = Path("content/articles")
@@ -29,6 +33,7 @@ class Desk:
         self.site = site
         self.random = random.Random(seed)
         self.made = 0
+        self.watched: Path | None = None  # the article whose page is open
         self.broken: dict[Path, str] = {}
         for _ in range(40):
             self.write_article()
@@ -48,7 +53,9 @@ class Desk:
         return [path for path in found if path.name != "last.md"]
 
     def some_article(self) -> Path:
-        return self.random.choice(self.articles())
+        """Any article; one whose page is open as often as not."""
+        articles = self.articles()
+        return self.watched if self.watched in articles and self.random.random() < 0.5 else self.random.choice(articles)
 
     def words(self) -> str:
         return " ".join(self.random.choices(WORDS, k=30))
@@ -122,6 +129,29 @@ class Desk:
         save(self.site, str(path.relative_to(self.site.folder)), text)
 
 
+class Reader:
+    """Somebody who has a page open: its stream of events, as a browser keeps it."""
+
+    def __init__(self, preview: Preview) -> None:
+        self.preview = preview
+        self.stream: HTTPConnection | None = None
+
+    def turn_to(self, article: Path, site: Site) -> bool:
+        """Open the article's page in place of the one that is open now; False if there is none."""
+        with closing(Memo(site.folder / ".backfile/memo.db")) as memo:
+            row = memo.reading(article.relative_to(site.folder).as_posix())
+        if row is None or row.article is None:
+            return False
+        self.close()
+        self.stream = HTTPConnection(urlsplit(self.preview.address).netloc, timeout=60)
+        self.stream.request("GET", f"/_backfile/events?page={quote(article_from(row.article).url)}&seen=0")
+        return self.stream.getresponse().status == 200
+
+    def close(self) -> None:
+        if self.stream:
+            self.stream.close()
+
+
 def settle(desk: Desk, preview: Preview, mark: str) -> None:
     """Mend what is broken, and wait until the preview has followed everything."""
     desk.mend_all()
@@ -141,11 +171,14 @@ def differences(preview: Preview, clean: dict[str, bytes]) -> list[str]:
 
 def edited_for_long(folder: Path, saves: int, seed: int) -> list[int]:
     """The preview's memory in bytes after each hundred saves, having compared its site with a clean build each time."""
-    memory = []
+    memory, turned = [], 0
     desk = Desk(Site(folder / "archive"), seed)
     options = replace(desk.site.options, output=folder / "clean", state=folder / "state", record=False, clean=True)
-    with previewing(desk.site) as preview:
+    with previewing(desk.site) as preview, closing(Reader(preview)) as reader:
         for number in range(1, saves + 1):
+            if number % 5 == 1:
+                desk.watched = desk.random.choice(desk.articles())
+                turned += reader.turn_to(desk.watched, desk.site)
             desk.save_something()
             time.sleep(desk.random.choice((0, 0, 0.01, 0.03, 0.1)))
             if number % 100 == 0 or number == saves:
@@ -162,6 +195,7 @@ def edited_for_long(folder: Path, saves: int, seed: int) -> list[int]:
                     preview.lines[-9:]
                 )
                 memory.append(sum(process.memory_info().rss for process in preview.processes()))
+    assert turned >= saves // 10
     return memory
 
 
