@@ -14,16 +14,20 @@ USABLE = import sys; sys.version_info >= (3, 11) or sys.exit(1); import ensurepi
 TOO_OLD = Backfile needs Python 3.11 or newer with its venv module, and found none \
 	(on Debian and Ubuntu: apt install python3 python3-venv). To name one: make site PYTHON=/path/to/python3.12
 
-.PHONY: help site test lint format bench bench-search bench-preview soak lock clean html-checker
+# The generators that are measured beside Backfile lie in its environment.
+BESIDE = PATH="$(CURDIR)/$(VENV)/bin:$$PATH"
+
+.PHONY: help site test lint format bench bench-search bench-preview bench-others soak lock clean html-checker
 
 help:
 	@echo "make site     build the sample archive into output/"
 	@echo "make test     run all tests (ARGS='-k packaging' for some of them)"
 	@echo "make lint     ruff and mypy --strict"
 	@echo "make format   put the code into the house format"
-	@echo "make bench    measure clean, unchanged and one-edit builds"
-	@echo "make bench-search   measure search, beside Pagefind if it is installed"
-	@echo "make bench-preview  measure from a save to its sight, beside hugo server if it is installed"
+	@echo "make bench    measure clean, unchanged and one-edit builds, and the preview"
+	@echo "make bench-search   measure search, beside Pagefind"
+	@echo "make bench-preview  measure the preview alone: from a save to its sight, beside hugo server"
+	@echo "make bench-others   measure Hugo and Pagefind on the same articles"
 	@echo "make soak     random edits for a long time: an incremental build equals a clean one"
 	@echo "make lock     resolve the dependencies into requirements*.lock (UPGRADE=--upgrade: the newest ones)"
 	@echo "make clean    remove the built site, all caches and the virtual environment"
@@ -44,14 +48,18 @@ format: $(VENV)/test.stamp
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
 
-bench: $(VENV)/test.stamp
+bench: $(VENV)/bench.stamp
 	$(PY) bench/run.py $(ARGS)
+	$(BESIDE) $(PY) bench/preview.py $(ARGS)
 
-bench-search: $(VENV)/test.stamp
-	$(PY) bench/search.py $(ARGS)
+bench-search: $(VENV)/bench.stamp
+	$(BESIDE) $(PY) bench/search.py $(ARGS)
 
-bench-preview: $(VENV)/test.stamp
-	$(PY) bench/preview.py $(ARGS)
+bench-preview: $(VENV)/bench.stamp
+	$(BESIDE) $(PY) bench/preview.py $(ARGS)
+
+bench-others: $(VENV)/bench.stamp
+	$(BESIDE) $(PY) bench/compare.py $(ARGS)
 
 soak: $(VENV)/test.stamp
 	$(PY) -m pytest -m soak $(ARGS)
@@ -60,6 +68,7 @@ soak: $(VENV)/test.stamp
 lock: $(VENV)/test.stamp
 	$(COMPILE) pyproject.toml -o requirements.lock
 	$(COMPILE) pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
+	$(COMPILE) --group bench -o requirements-bench.lock
 
 clean:
 	rm -rf $(VENV) .backfile .pytest_cache .mypy_cache .ruff_cache .hypothesis bench/.cache $(NU)/node_modules
@@ -81,6 +90,10 @@ $(VENV)/site.stamp: $(VENV)/made.stamp requirements.lock
 $(VENV)/test.stamp: $(VENV)/made.stamp requirements.lock requirements-dev.lock
 	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $(VENV)/site.stamp $@
+
+$(VENV)/bench.stamp: $(VENV)/test.stamp requirements-bench.lock
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
+	@touch $@
 
 $(VENV)/made.stamp:
 	@for python in $(PYTHON); do \

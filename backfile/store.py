@@ -317,6 +317,11 @@ class Trace(_Database):
             [(path, m.engine, m.template, m.view, m.output, *m.stat) for path, m in made],
         )
 
+    def distrust(self, paths: Iterable[str]) -> None:
+        """Forget which templates made these outputs, so that the next build makes them again. Copied files have none."""
+        rows = [(path,) for path in paths]
+        self.connection.executemany("update outputs set template = 'unknown' where path = ? and template != ''", rows)
+
     def drop_outputs(self, paths: Iterable[str]) -> None:
         gone = [(p,) for p in paths]
         self.connection.executemany("delete from outputs where path = ?", gone)

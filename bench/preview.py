@@ -1,10 +1,10 @@
 """Measures the preview: from the moment a saved file is in its place until its new text stands in Chromium.
 
-    python bench/preview.py [--articles 20000] [--edits 50] [--others 10]
+    python bench/preview.py [--articles 20000] [--edits 50] [--quick] [--check]
 
 An editor's save is a rename over the article's file (os.replace). The page of that article is open; a save counts as seen
 when the browser is about to draw a frame in which the new word stands. `hugo server` does the same with the same articles in
-the same run, if `hugo` is on the path. Writes bench/preview-results.json.
+the same run, if `hugo` is on the path. Writes bench/preview-results.json. With --check, exits 1 if a budget is missed.
 """
 
 from __future__ import annotations
@@ -55,13 +55,18 @@ requestAnimationFrame(look);
 """
 
 
-def main() -> None:
+def main() -> int:
     parser = argparse.ArgumentParser(description="Measure the preview, beside hugo server.")
-    parser.add_argument("--articles", type=int, default=20_000)
+    parser.add_argument("--articles", type=int, help="20000, or 2000 with --quick")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--edits", type=int, default=50)
-    parser.add_argument("--others", type=int, default=10, help="edits for hugo server, which takes longer over each")
+    parser.add_argument("--edits", type=int, help="50, or 10 with --quick")
+    parser.add_argument("--quick", action="store_true", help="a smaller archive, fewer saves")
+    parser.add_argument("--check", action="store_true", help="exit 1 if a budget is missed")
+    parser.add_argument("--max-median", type=int, default=150, metavar="MS")
+    parser.add_argument("--max-worst", type=int, default=400, metavar="MS")
     asked = parser.parse_args()
+    asked.articles = asked.articles or (2_000 if asked.quick else 20_000)
+    asked.edits = asked.edits or (10 if asked.quick else 50)
     corpus = generated(asked.articles, asked.seed)
     articles = [article for article in read(corpus) if article.head.get("status", "published") == "published"]
     chosen = random.Random(asked.seed).sample(articles, -(-asked.edits // EACH))
@@ -69,10 +74,15 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="backfile-preview-bench-") as folder:
         measured["backfile"] = measure_ours(corpus, Path(folder) / "archive", chosen, asked.edits)
         if shutil.which("hugo"):
-            measured["hugo"] = measure_hugo(list(read(corpus)), Path(folder) / "hugo", chosen, asked.others)
+            measured["hugo"] = measure_hugo(list(read(corpus)), Path(folder) / "hugo", chosen, asked.edits)
         else:
             print("Hugo: there is no `hugo` on the path.")
     (ROOT / "bench/preview-results.json").write_text(json.dumps(measured, indent=1) + "\n")
+    ours = measured["backfile"]
+    missed = ours["median_ms"] > asked.max_median or ours["worst_ms"] > asked.max_worst
+    if missed:
+        print(f"Over budget: {asked.max_median} ms for the median, {asked.max_worst} ms for the worst.")
+    return 1 if asked.check and missed else 0
 
 
 def measure_ours(corpus: Path, archive: Path, chosen: list[Source], edits: int) -> dict[str, Any]:
@@ -195,4 +205,4 @@ def free_port() -> int:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -156,3 +156,38 @@ def test_what_the_bar_says_of_an_article_and_of_a_list(desk: Desk) -> None:
     assert front is not None
     assert (front.template, front.source, front.words) == ("front.html", "", None)
     assert page_facts(desk.site.options, "nowhere.html", ()) is None
+
+
+@pytest.mark.parametrize("moment", ["linking", "writing"])
+def test_a_template_that_changes_during_a_build_leaves_no_page_as_it_was(desk: Desk, moment: str) -> None:
+    def with_heading(number: int) -> None:
+        desk.site.file("templates/article.html", f"<h1>{number}: {{{{ page.title }}}}</h1>")
+
+    def change(what: str, done: int, total: int) -> None:
+        if what == moment:
+            with_heading(2)
+
+    with_heading(1)
+    desk.build("templates/article.html")
+    desk.edit(FIRE, "mill", "cinema")  # now this process has the first template ready
+    file = desk.site.folder / FIRE
+    file.write_text(file.read_text("utf-8").replace("A fire.", "A blaze."), "utf-8")
+    desk.builder.build([file], NOON, change)
+    desk.build("templates/article.html")
+    assert desk.site.page(FIRE_PAGE).startswith("<h1>2")
+    with_heading(1)
+    desk.build("templates/article.html")
+    assert desk.is_as_clean()
+
+
+def test_a_picture_that_changes_during_a_build_and_back_again_is_copied_as_it_is(desk: Desk) -> None:
+    def change(what: str, done: int, total: int) -> None:
+        if what == "linking":
+            desk.site.file("content/media/dot.svg", "<svg><!-- for a moment --></svg>")
+
+    desk.site.file("content/media/dot.svg", "<svg/>")
+    desk.builder.build([desk.site.folder / "content/media/dot.svg"], NOON, change)
+    assert "for a moment" in desk.site.page("media/dot.svg")
+    desk.site.file("content/media/dot.svg", "<svg/>")
+    desk.build("content/media/dot.svg")
+    assert desk.is_as_clean()

@@ -90,14 +90,27 @@ def look(options: Options) -> Inputs:
     """The inputs as they are now. ContentError if the folder is not an archive."""
     looked_at = time.time_ns()
     settings = require_archive(options.source)
-    own, ours = template_folders(options.source)
-    same = own.resolve() == ours.resolve()
+    own_templates, our_templates = _templates(options)
     content = {f"content/{path}": stat for path, stat in listing(options.source / "content").items()}
     _require_readable_names(content)
     return Inputs(
-        options, engine_digest(), settings, ledger_listing(options), content, {} if same else listing(own), listing(ours),
+        options, engine_digest(), settings, ledger_listing(options), content, own_templates, our_templates,
         listing(options.output), looked_at,
     )  # fmt: skip
+
+
+def have_templates_changed(inputs: Inputs) -> bool:
+    """True if templates are not the files any more that they were when they were looked at.
+
+    They are read here and there while a build goes on: only if nothing has changed has everybody read the same.
+    """
+    return _templates(inputs.options) != (inputs.own_templates, inputs.our_templates)
+
+
+def _templates(options: Options) -> tuple[Listing, Listing]:
+    """The archive's own templates, and ours unless these are the same."""
+    own, ours = template_folders(options.source)
+    return {} if own.resolve() == ours.resolve() else listing(own), listing(ours)
 
 
 def _require_readable_names(content: Listing) -> None:

@@ -171,7 +171,9 @@ def _publish_chunk(stale: list[Stale]) -> list[Published]:
 def _published(written: Written, stale: Stale) -> Published:
     view = stale.output.view
     kept = packed(view) if isinstance(view, ArticleView) else b""
-    made = Made(*stale.key, written.content, written.stat)
+    # Of a file that changed after its key was made, the key is that of what was copied.
+    key = stale.key._replace(view=written.content) if isinstance(view, AssetView) else stale.key
+    made = Made(*key, written.content, written.stat)
     return Published(written.path, made, written.is_new, stale.output.template, kept)
 
 

@@ -22,6 +22,7 @@ from backfile.pipeline.inputs import (
     Inputs,
     LastBuild,
     Outcome,
+    have_templates_changed,
     ledger_listing,
     look,
     template_folders,
@@ -147,6 +148,8 @@ def _write(
     in_the_way = _in_the_way(found.paths, gone)
     pruned = prune(output, in_the_way)
     kept = keep_published(trace, _published(inputs, memo, trace, planned, found, progress))
+    if have_templates_changed(inputs):
+        trace.distrust(found.keys)
     pruned += prune(output, gone - in_the_way)
     if inputs.options.audience and gone:
         inputs.options.tell_moved(moved_pages(gone, trace, planned.sources(inputs.options.source)))

@@ -21,7 +21,7 @@ from backfile.errors import Problem
 from backfile.files import Listing, is_settled, newest_change, stat_of, wait_until_settled
 from backfile.model import Article
 from backfile.pipeline.indexing import replace_texts
-from backfile.pipeline.inputs import Inputs, LastBuild, Outcome, trace_path
+from backfile.pipeline.inputs import Inputs, LastBuild, Outcome, have_templates_changed, trace_path
 from backfile.pipeline.naming import mentions_in
 from backfile.pipeline.options import silent
 from backfile.pipeline.origins import noting_origins
@@ -163,6 +163,8 @@ def _publish(inputs: Inputs, last: LastBuild, memo: Memo, trace: Trace, edits: l
     sources: dict[str, str] = {page.article.url: page.article.path for page in pages}
     files = [*noting_origins(published, inputs, trace, before, sources)]
     trace.commit()
+    if have_templates_changed(inputs):
+        return None
     exchange = replace_texts(inputs, memo, trace, [(page.article, page.view) for page in pages], site.language)
     if exchange is None:
         return None
