@@ -8,6 +8,7 @@ import resource
 import shutil
 import socket
 import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +17,7 @@ from urllib.parse import urlsplit
 import pytest
 from newsroom import Site, tree
 from playwright.sync_api import Browser, Page, expect
-from previewing import Preview, edit, previewing, save
+from previewing import BUILD, Preview, edit, previewing, save
 
 from backfile.pipeline import build
 
@@ -168,7 +169,14 @@ def test_a_second_preview_of_the_same_archive_is_refused(site: Site, preview: Pr
     command = [*preview.process.args[:5]]  # type: ignore[index,misc]
     second = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert second.returncode == 2
-    assert "a preview of this archive is running already" in second.stderr
+    assert "a preview of this archive is running already; use that one" in second.stderr
+
+
+def test_what_is_shown_is_not_cleaned_away(site: Site, preview: Preview) -> None:
+    command = [sys.executable, str(BUILD), "clean", "--source", str(site.folder)]
+    cleaning = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert (cleaning.returncode, "is running already; stop it first" in cleaning.stderr) == (2, True)
+    assert "The mill" in preview.page(FIRE_PAGE)
 
 
 def test_drafts_are_shown_and_marked_in_the_archives_sub_path_on_the_next_free_port(

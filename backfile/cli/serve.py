@@ -20,10 +20,9 @@ import click
 
 from backfile.cli.group import commands, moment, progress_of
 from backfile.editors import editor_address
-from backfile.errors import BackfileError, BuilderGone, BuildLocked, Problem, UsageError
-from backfile.pipeline.inputs import SETTINGS, preview_folder, require_archive, template_folders
+from backfile.errors import BackfileError, BuilderGone, BuildLocked, Problem
+from backfile.pipeline.inputs import SETTINGS, preview_folder, require_archive, sole_preview, template_folders
 from backfile.pipeline.options import Audience, Options, Report
-from backfile.write import locked
 
 if TYPE_CHECKING:
     from backfile.pipeline.workshop import Workshop
@@ -61,7 +60,12 @@ def serve_command(
     options = replace(options, output=preview_folder(options))
     require_archive(options.source)
     try:
-        with _alone(options), _Preview(options, as_of) as preview, _interruptible(preview):
+        # Two previews of one archive would write over each other.
+        with (
+            sole_preview(options, "use that one, or stop it first"),
+            _Preview(options, as_of) as preview,
+            _interruptible(preview),
+        ):
             preview.run(port, opens)
     except KeyboardInterrupt:
         pass
@@ -241,16 +245,6 @@ def _public_address(source: Path) -> str:
 
     settings, _ = read_settings((source / SETTINGS).read_bytes())
     return f"{settings.base_url.rstrip('/')}/" if settings.base_url else ""
-
-
-@contextmanager
-def _alone(options: Options) -> Iterator[None]:
-    """Two previews of one archive would write over each other."""
-    try:
-        with locked(options.state_folder / "previewing", wait=0):
-            yield
-    except BuildLocked:
-        raise UsageError("a preview of this archive is running already; use that one, or stop it first") from None
 
 
 @contextmanager

@@ -16,6 +16,7 @@
     ahead       the open page of an edited article, before its build is over
     steps       the whole, in order
     resident    the same again and again, for the preview: the archive stays in memory
+    workshop    the resident builder in a process of its own
     page_facts  what the preview says about a page
     questions   check, explain and verify: the same steps, nothing published
     searching   search: an answer from the index

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from backfile.files import listing
 from backfile.manifest import NAME, owns, read_manifest
-from backfile.pipeline.inputs import forget, look, preview_folder
+from backfile.pipeline.inputs import forget, look, preview_folder, sole_preview
 from backfile.pipeline.options import Options
 from backfile.write import clear_staging, locked, prune
 
@@ -14,10 +14,10 @@ from backfile.write import clear_staging, locked, prune
 def clean(options: Options) -> int:
     """Remove our files of the site and the preview, and all that is kept between builds; how many files the site had.
 
-    ContentError if the folder is no archive.
+    ContentError if the folder is no archive; UsageError if a preview is running, whose pages these would be.
     """
     look(options)
-    with locked(options.state_folder, options.wait):
+    with sole_preview(options, "stop it first"), locked(options.state_folder, options.wait):
         removed = _emptied(options.output)
         _emptied(preview_folder(options))
         forget(options)

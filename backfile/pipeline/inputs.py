@@ -13,7 +13,8 @@ import sqlite3
 import sys
 import time
 import zlib
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC
 from functools import cached_property
@@ -22,9 +23,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from backfile.digests import Digest, digest, digest_text
-from backfile.errors import ContentError, Problem, UsageError
+from backfile.errors import BuildLocked, ContentError, Problem, UsageError
 from backfile.files import FileStat, Listing, is_settled, listing, newest_change, signature, stat_of
 from backfile.pipeline.options import Options, Report
+from backfile.write import locked
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 # What these libraries do can be seen in the site; python-frontmatter and PyYAML decide what is read.
@@ -178,6 +180,17 @@ def index_path(options: Options) -> Path:
 def preview_folder(options: Options) -> Path:
     """Where the preview's own site lies: among the caches, out of the way of what is published."""
     return options.state_folder / "preview"
+
+
+@contextmanager
+def sole_preview(options: Options, otherwise: str) -> Iterator[None]:
+    """Hold the place of the archive's one preview. UsageError if there is one already; `otherwise` says what to do then."""
+    with ExitStack() as held:
+        try:
+            held.enter_context(locked(options.state_folder / "previewing", wait=0))
+        except BuildLocked:
+            raise UsageError(f"a preview of this archive is running already; {otherwise}") from None
+        yield
 
 
 def _mark_of(output: Path) -> str:
