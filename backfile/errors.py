@@ -4,7 +4,7 @@
     BackfileError           stops the command
       UsageError            the command was called wrongly                     (exit code 2)
       BuildLocked           another build holds the lock                       (exit code 2)
-      BuilderGone           the process that builds for a preview is gone      (the preview goes on)
+      BuilderGone           a process that builds was ended from outside       (exit code 1)
       ContentError          the archive as a whole cannot be read              (exit code 1)
 
 Problems in content are never raised: a phase returns (results, problems), so that one run reports all of them.
@@ -73,7 +73,7 @@ class BuildLocked(UsageError):
 
 
 class BuilderGone(BackfileError):
-    """The process that builds for a preview has been ended by somebody, or by the system."""
+    """A process that builds was ended by somebody, or by the system; the same may go well next time."""
 
 
 class ContentError(BackfileError):

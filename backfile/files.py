@@ -114,7 +114,9 @@ def stat_of(path: str | Path) -> FileStat | None:
     """The stat of one file, or None if it is not there."""
     try:
         s = os.stat(path)
-    except (FileNotFoundError, NotADirectoryError):
+    except OSError as error:
+        if error.errno not in _NOTHING_THERE:
+            raise
         return None
     return FileStat(s.st_size, s.st_mtime_ns, s.st_ctime_ns, s.st_ino)
 

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, TypeVar
 if TYPE_CHECKING:
     from multiprocessing.context import BaseContext
 
+from backfile.errors import BuilderGone
+
 T = TypeVar("T")
 R = TypeVar("R")
 
@@ -55,7 +57,9 @@ def in_chunks(
                 if finish is not None:
                     finish()
         return
-    from concurrent.futures import Future, ProcessPoolExecutor  # takes a while to load, and small builds need none
+    # These take a while to load, and small builds need none.
+    from concurrent.futures import Future, ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
 
     with ProcessPoolExecutor(jobs, _fresh_processes(), _begin, (prepare, prepared_with)) as pool:
         waiting: list[Future[R]] = []
@@ -66,6 +70,11 @@ def in_chunks(
                     yield waiting.pop(0).result()
             while waiting:
                 yield waiting.pop(0).result()
+        except BrokenProcessPool:
+            raise BuilderGone(
+                "one of the processes that build was ended from outside, by somebody or because memory ran out; "
+                "with --jobs 1 there is only one, which needs less"
+            ) from None
         finally:
             for future in waiting:
                 future.cancel()

@@ -105,12 +105,22 @@ def ledger_problems(
                 f'this article was recorded as "{former.id}"; keep id: {former.id}, so that it stays the same article'
             )
             problems.append(Problem(article.path, dict(article.lines).get("id", 0), "W-id-changed", "id", message))
+    by_url = {article.url: article.path for article in shown.values()}
     paths = {article.path for article in shown.values()}
     for record in ledger.latest.values():
         if record.id not in shown and record.id not in held and record.path not in paths:
-            message = f'"{record.id}" was published and is gone; restore it, or say why it went with status: withdrawn'
-            problems.append(Problem(record.path, 0, "W-disappeared", "", message))
+            problems.append(_disappeared(record, by_url.get(record.url, "")))
     return problems
+
+
+def _disappeared(record: Record, heir: str) -> Problem:
+    """`heir`: the file whose page has the address now ("" for none), most likely the same article, renamed."""
+    renamed = f"{heir} is the same article" if heir else "its file was renamed"
+    message = (
+        f'"{record.id}" was published and is gone; if {renamed}, give it id: {record.id}; '
+        f"else restore it, or say why it went with status: withdrawn"
+    )
+    return Problem(record.path, 0, "W-disappeared", "", message)
 
 
 def _changes(record: Record, article: Article) -> Iterator[Problem]:

@@ -13,7 +13,7 @@ from backfile.times import zone
 from backfile.urls import slug_of
 
 _SETTINGS = """\
-# Settings of this archive. Every setting is described in docs/guide.md.
+# Settings of this archive. Backfile's documentation describes every one in settings.md.
 
 [archive]
 title = "{title}"

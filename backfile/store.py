@@ -30,6 +30,8 @@ class TextLost(Exception):
     """The memo has lost a text that it should have."""
 
 
+_UNKNOWN = "unknown"  # in place of a template's digest, and equal to none
+
 # What working with a damaged memo or trace can raise.
 DAMAGED = (sqlite3.DatabaseError, msgspec.DecodeError, TextLost)
 
@@ -216,6 +218,12 @@ class Memo(_Database):
         row = self.connection.execute("select path, article, problems from readings where path = ?", (path,)).fetchone()
         return ReadRow(*row) if row else None
 
+    def articles_at(self, url: str) -> Iterator[Article]:
+        """The articles, whatever their status, that would have their page at this site path."""
+        query = "select article from readings where instr(article, ?)"
+        found = self.connection.execute(query, (canonical({"url": url})[1:-1],))
+        return (article for row in found if (article := article_from(row[0])).url == url)
+
     def keep_readings(self, rows: Iterable[tuple[ReadRow, Known]]) -> None:
         """Insert or replace rows by path."""
         self.connection.executemany(
@@ -319,8 +327,8 @@ class Trace(_Database):
 
     def distrust(self, paths: Iterable[str]) -> None:
         """Forget which templates made these outputs, so that the next build makes them again. Copied files have none."""
-        rows = [(path,) for path in paths]
-        self.connection.executemany("update outputs set template = 'unknown' where path = ? and template != ''", rows)
+        rows = [(_UNKNOWN, path) for path in paths]
+        self.connection.executemany("update outputs set template = ? where path = ? and template != ''", rows)
 
     def drop_outputs(self, paths: Iterable[str]) -> None:
         gone = [(p,) for p in paths]

@@ -29,7 +29,8 @@ class Desk:
         self.open: list[str] = []
         self.told: list[list[str]] = []
         self.shown: list[str] = []  # the open page whenever there was news
-        audience = Audience(lambda: self.open, self.hear)
+        self.moved: dict[str, str] = {}
+        audience = Audience(lambda: self.open, self.hear, self.moved.update)
         self.site.options = replace(self.site.options, keep_going=True, record=False, audience=audience)
         self.builder = builder(self.site.options)
         self.report = self.build(None)

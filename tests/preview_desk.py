@@ -104,14 +104,16 @@ class Preview:
         staged.replace(self.root / path)
 
     def build(self, files: dict[str, str]) -> None:
-        """Write files, and tell open pages."""
+        """Write files, and tell open pages of them and of the end of the build."""
         for path, text in files.items():
             self.write(path, text)
         self.server.changed(list(files))
+        self.server.built()
 
     def remove(self, path: str) -> None:
         (self.root / path).unlink()
         self.server.changed([path])
+        self.server.built()
 
     def article(self, body: str, title: str = "Fire at the wharf") -> None:
         self.build({FIRE: LAYOUT.format(title=title, body=body)})

@@ -20,7 +20,7 @@ import psutil
 from newsroom import NOON, Site, tree
 
 from backfile.pipeline import Options
-from backfile.pipeline.inputs import preview_folder
+from backfile.pipeline.places import preview_folder
 
 BUILD = Path(__file__).resolve().parent.parent / "build.py"
 PATIENCE = 60.0  # seconds until a test gives up; shared machines can be slow

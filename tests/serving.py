@@ -91,9 +91,9 @@ def say(url: str, request: bytes) -> bytes:
 class Stream:
     """The stream of an open page."""
 
-    def __init__(self, url: str, page: str, seen: int = 0) -> None:
+    def __init__(self, url: str, page: str, seen: int = 0, looked: int = 0) -> None:
         self._socket = socket.create_connection(("127.0.0.1", port_of(url)), PATIENCE)
-        address = f"/_backfile/events?page={quote(page)}&seen={seen}"
+        address = f"/_backfile/events?page={quote(page)}&seen={seen}" + (f"&looked={looked}" if looked else "")
         self._socket.sendall(f"GET {address} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode("ascii"))
         self._file = self._socket.makefile("rb")
         self.head = b"".join(iter(self._file.readline, b"\r\n")).decode("ascii")
@@ -126,9 +126,9 @@ class Stream:
 
 
 @contextlib.contextmanager
-def opened(url: str, page: str, seen: int = 0) -> Iterator[Stream]:
+def opened(url: str, page: str, seen: int = 0, looked: int = 0) -> Iterator[Stream]:
     """A page that is open in a browser, and has been greeted."""
-    with contextlib.closing(Stream(url, page, seen)) as stream:
+    with contextlib.closing(Stream(url, page, seen, looked)) as stream:
         assert stream.next().name == "hello"
         yield stream
 

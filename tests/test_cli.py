@@ -70,7 +70,7 @@ def test_the_report_as_json_has_these_fields_and_no_others(run: Run, site: Site)
             "path": "content/articles/held.md",
             "line": 5,
             "field": "embargo",
-            "message": "held until 2026-01-31T17:00:00Z: build again then",
+            "message": "held until 2026-02-01 06:00 (Pacific/Auckland); the first build after that publishes it",
         }
     ]
     assert isinstance(report["seconds"], float)
@@ -264,7 +264,7 @@ def test_verify_of_an_archive_with_errors_compares_nothing(run: Run, site: Site)
 def test_explain_says_what_a_page_is_made_of_and_why_it_would_be_made_again(run: Run, site: Site) -> None:
     explain = lambda url, *words: run("explain", url, "--source", site.folder, *AS_OF, *words)  # noqa: E731
     page = "2020/01/fire.html"
-    assert explain(page).out.endswith("  stale      it was never built\n  the next build makes it again\n")
+    assert explain(page).out.endswith("  stale      it was not built before\n  the next build makes it again\n")
     run("--source", site.folder, *AS_OF)
     said = explain(page)
     assert said.out.startswith(f"{page}\n  template   ")
@@ -315,7 +315,18 @@ def test_a_broken_template_ends_with_1_and_its_place(run: Run, site: Site) -> No
     site.file("templates/article.html", "{% if %}")
     said = run("--source", site.folder, *AS_OF)
     assert said.code == 1
-    assert said.err.startswith(f"backfile: {site.folder}/templates/article.html:1: Expected an expression")
+    assert said.err == (
+        "backfile: templates/article.html:1: Expected an expression, got 'end of statement block'. Correct the template"
+        " there, or remove it from the archive's templates to get Backfile's own.\n"
+    )
+
+
+def test_a_template_that_fails_while_a_page_is_made_is_placed_in_the_archive(run: Run, site: Site) -> None:
+    site.file("templates/_facts.html", "\n{{ page.titel }}")
+    said = run("--source", site.folder, *AS_OF)
+    assert said == (
+        1, "", 'backfile: templates/_facts.html:2: ArticleView has no field "titel"; did you mean "title"?\n',
+    )  # fmt: skip
 
 
 def test_a_disk_that_refuses_is_no_fault_of_ours(run: Run, site: Site) -> None:

@@ -26,6 +26,10 @@ def test_a_new_archive_builds_at_once(run: Run, tmp_path: Path) -> None:
         f"{folder}/archive.toml\n{folder}/content/articles/first-article.md\nNow run: backfile --source {folder}\n",
         "",
     )
+    settings = (folder / "archive.toml").read_text("utf-8")
+    assert settings.startswith(
+        "# Settings of this archive. Backfile's documentation describes every one in settings.md.\n"
+    )
     built = run("--source", folder, "--json")
     assert (built.code, built.json["articles"], built.json["problems"]) == (0, 1, [])
     assert crawl(folder / "output") == []

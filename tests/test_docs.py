@@ -6,6 +6,9 @@ import ast
 import json
 import re
 import shlex
+import subprocess
+import sys
+import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -257,6 +260,15 @@ def test_every_field_of_a_view_is_documented() -> None:
     for name, record in records.items():
         fields = first_cells(section("docs/templates.md", f"`{name}`"))
         assert fields == set(fields_of(record)), name
+
+
+def test_the_command_that_finds_our_templates_names_the_folder_that_wheels_have() -> None:
+    (command,) = blocks(ROOT / "docs" / "templates.md", "sh")
+    python, *words = shlex.split(command)
+    assert python == "python"
+    said = subprocess.run([sys.executable, *words], cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
+    wheel = tomllib.loads(doc("pyproject.toml"))["tool"]["hatch"]["build"]["targets"]["wheel"]
+    assert Path(said) == ROOT / wheel["force-include"]["templates"]
 
 
 def test_every_filter_is_documented() -> None:

@@ -134,6 +134,56 @@ SAID: dict[str, tuple[dict[str, Any], str]] = {
 }
 
 
+STAMPS: dict[str, tuple[dict[str, Any], str]] = {
+    "public": ({}, "Published Wednesday 8 January 2020"),
+    "undated": ({"status": "draft", "published": None}, "Not yet published"),
+    "draft": ({"status": "draft"}, "Not yet published, dated Wednesday 8 January 2020"),
+    "embargoed": (
+        {"status": "embargoed", "embargo": OPEN_ENDED, "published": "2049-11-26"},
+        "Not yet published, dated Friday 26 November 2049",
+    ),
+    "scheduled": ({"published": "2049-11-26 16:14"}, "To be published 4.14pm, Friday 26 November 2049"),
+}
+
+
+def test_a_page_that_is_not_public_does_not_say_that_it_was_published(tmp_path: Path) -> None:
+    site = Site(tmp_path)
+    for name, (fields, _) in STAMPS.items():
+        site.article(name, **fields)
+    site.build(drafts=True)
+    assert {name: stamp(site, address(site, name)) for name in STAMPS} == {n: said for n, (_, said) in STAMPS.items()}
+
+
+def stamp(site: Site, path: str) -> str:
+    """What an article's page says of its publication, in words."""
+    return plain(site.page(path).partition('<p class="when">')[2].partition("</p>")[0])
+
+
+LINES: dict[str, tuple[dict[str, Any], list[str]]] = {
+    "section and day": ({"section": "Features", "published": "2020-01-08"}, ["Features · Wednesday 8 January 2020"]),
+    "section alone": ({"section": "Features"}, ["Features"]),
+    "day alone": ({"published": "2020-01-08"}, ["Wednesday 8 January 2020"]),
+    "neither": ({}, []),
+    "day and change": (
+        {"published": "2020-01-08", "updated": "2020-01-09"},
+        ["Wednesday 8 January 2020 · updated Thursday 9 January 2020"],
+    ),
+    "all": (
+        {"section": "Features", "published": "2020-01-08", "updated": "2020-01-09"},
+        ["Features · Wednesday 8 January 2020 · updated Thursday 9 January 2020"],
+    ),
+}
+
+
+@pytest.mark.parametrize("what", LINES)
+def test_a_list_says_of_a_draft_what_there_is_and_nothing_hangs_in_the_air(tmp_path: Path, what: str) -> None:
+    fields, said = LINES[what]
+    site = Site(tmp_path).article("secret", status="draft", **{"published": None} | fields).build(drafts=True)
+    shown = re.findall(r'<p class="when">(.*?)</p>', main_of(site.page("index.html")), re.DOTALL)
+    assert [plain(line) for line in shown] == said
+    assert not any(line.endswith((" ", "\n")) for line in shown), "nothing is left for a separator"
+
+
 def test_the_note_of_an_embargo_is_for_editors_only(tmp_path: Path) -> None:
     site = newsroom(tmp_path, status="embargoed", embargo=OPEN_ENDED).build(drafts=True)
     assert not any(b"Ask the desk" in data for data in site.readable().values())

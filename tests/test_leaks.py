@@ -163,15 +163,38 @@ def test_what_is_held_is_said_with_the_hour_of_its_release(tmp_path: Path) -> No
     assert site.problems() == [
         (
             "content/articles/future.md:3: published: 2026-03-01 is after the build's clock; held until "
-            "2026-02-28T11:00:00Z: build again then   [W-future]"
+            "2026-03-01 00:00 (Pacific/Auckland); the first build after that publishes it   [W-future]"
         ),
-        "content/articles/held.md:5: embargo: held until 2026-01-31T17:00:00Z: build again then   [I-embargoed]",
+        (
+            "content/articles/held.md:5: embargo: held until 2026-02-01 06:00 (Pacific/Auckland); the first build "
+            "after that publishes it   [I-embargoed]"
+        ),
         (
             "content/articles/passed.md:5: embargo: the embargo ended at 2025-02-01T06:00:00+13:00 and "
             "the article is public; set status: published   [W-embargo-passed]"
         ),
     ]
     assert site.report.next_due == "2026-01-31T17:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("until", "shown"),
+    [
+        ("2026-02-01T06:00:00+13:00", "2026-01-31 12:00 (America/New_York)"),
+        ("2026-02-01T06:00:30Z", "2026-02-01 01:00:30 (America/New_York)"),
+    ],
+)
+def test_the_hour_of_release_is_said_by_the_archives_own_clocks(tmp_path: Path, until: str, shown: str) -> None:
+    site = Site(tmp_path).settings(timezone="America/New_York")
+    site.article("held", status="embargoed", embargo={"until": until}).build()
+    assert site.problem("I-embargoed").message == f"held until {shown}; the first build after that publishes it"
+
+
+def test_an_embargo_for_ever_has_an_hour_that_no_clock_of_the_archive_shows(tmp_path: Path) -> None:
+    site = Site(tmp_path).article("held", status="embargoed", embargo={"until": "9999-12-31T20:00:00Z"}).build()
+    assert site.problem("I-embargoed").message == (
+        "held until 9999-12-31T20:00:00Z; the first build after that publishes it"
+    )
 
 
 def test_of_a_withdrawn_article_only_the_notice_is_left(tmp_path: Path) -> None:

@@ -114,9 +114,32 @@ def test_an_address_that_changed_wants_an_alias(site: Site) -> None:
 def test_an_article_that_disappears_is_missed(site: Site) -> None:
     site.remove("content/articles/vote.md").build()
     assert site.problems("W-disappeared") == [
-        'content/articles/vote.md: "vote" was published and is gone; restore it, '
-        "or say why it went with status: withdrawn   [W-disappeared]"
+        'content/articles/vote.md: "vote" was published and is gone; if its file was renamed, give it id: vote; '
+        "else restore it, or say why it went with status: withdrawn   [W-disappeared]"
     ]
+
+
+def test_an_article_whose_file_was_renamed_is_found_and_stays_itself_with_its_id(site: Site) -> None:
+    site.remove("content/articles/vote.md")
+    site.article("2020/ballot", "Yes.", title="Vote", published="2020-01-09").build()
+    said = [
+        'content/articles/vote.md: "vote" was published and is gone; if content/articles/2020/ballot.md is the same '
+        "article, give it id: vote; else restore it, or say why it went with status: withdrawn   [W-disappeared]"
+    ]
+    assert site.problems("W-disappeared") == said
+    assert site.build(rehash=True).problems("W-disappeared") == said, "it is said until somebody has answered"
+    site.article("2020/ballot", "Yes.", title="Vote", published="2020-01-09", id="vote").build()
+    assert site.problems() == []
+
+
+def test_an_id_with_folders_can_be_kept(site: Site) -> None:
+    site.article("2018/03/march", "Rain.", title="March", published="2018-03-01").build()
+    site.remove("content/articles/2018/03/march.md").article("rain", "Rain.", title="March", published="2018-03-01")
+    assert "content/articles/rain.md is the same article, give it id: 2018/03/march;" in str(
+        site.build().problem("W-disappeared")
+    )
+    site.article("rain", "Rain.", title="March", published="2018-03-01", id="2018/03/march").build()
+    assert site.problems() == []
 
 
 def test_a_line_of_the_wrong_kind_is_named(site: Site) -> None:

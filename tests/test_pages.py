@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -160,6 +161,30 @@ def test_the_front_page_shows_the_latest_and_the_way_to_everything(site: Site) -
     assert items(page, "Years") == ["2020 3", "2019 1", "1999 1"]
     menu = links(page.partition("<nav")[2].partition("</nav>")[0])
     assert list(menu) == ["Front page", "Stories", "Sections", "Dates", "On this day", "Updates", "All articles"]
+
+
+@pytest.mark.parametrize(
+    ("published", "said"),
+    [
+        (["2026-11-21"], "1 article from Saturday 21 November 2026 Latest"),
+        (["2026-11-21 09:00", "2026-11-21 16:14"], "2 articles from Saturday 21 November 2026 Latest"),
+        (["1999", "1999"], "2 articles from 1999 Latest"),
+        (["2026-11-21", "2026-11-22"], "2 articles, from Saturday 21 November 2026 to Sunday 22 November 2026 Latest"),
+        ([], "0 articles Latest"),
+    ],
+)
+def test_the_front_page_of_one_day_says_that_day_once(tmp_path: Path, published: list[str], said: str) -> None:
+    site = Site(tmp_path)
+    for number, moment in enumerate(published):
+        site.article(f"news-{number}", published=moment)
+    front = site.build(as_of=datetime(2027, 1, 1, tzinfo=UTC)).page("index.html")
+    assert plain(main_of(front)).startswith(f"Test archive {said}")
+
+
+def test_a_story_of_one_day_says_that_day_once(tmp_path: Path) -> None:
+    site = Site(tmp_path).file("content/stories/fire.yml", "title: The fire\nstart: 2020-01-08\nend: 2020-01-08\n")
+    site.article("one", story="fire").article("two", story="fire").build()
+    assert "The fire 2 articles, Wednesday 8 January 2020 Timeline" in plain(main_of(site.page("stories/fire.html")))
 
 
 def test_the_front_page_shows_as_many_articles_as_the_settings_say(tmp_path: Path) -> None:

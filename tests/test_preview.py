@@ -128,7 +128,7 @@ def test_the_bar_says_where_the_page_comes_from(site: Site, preview: Preview, pa
     expect(link).to_have_attribute("href", f"vscode://file{site.folder}/{FIRE}:1")
     expect(page.get_by_text("article.html").first).to_be_attached()
     bar = page.evaluate("fetch('/_backfile/page?path=2020/01/fire.html').then((answer) => answer.json())")
-    assert (bar["links_in"], bar["words"]) == (1, 4 + 2 + 80 * 5 + 5)
+    assert (bar["links_in"], bar["words"]) == (1, 4 + 80 * 5 + 5)
 
 
 def test_hundreds_of_files_at_once_and_folders_that_move(site: Site, preview: Preview, tmp_path: Path) -> None:
@@ -215,18 +215,18 @@ def test_it_ends_cleanly_and_starts_again_at_once(tmp_path: Path) -> None:
     site = Site(tmp_path / "archive").article("2020/01/fire", "The mill burnt down.")
     with previewing(site) as preview:
         edit(site, FIRE, "mill", "cinema")
-        preview.wait_for(FIRE_PAGE, "cinema")
+        preview.line(FIRE)
         assert preview.stop() == 0
         assert preview.line("has ended")
     port = str(urlsplit(preview.address).port)
     with previewing(site, "--port", port) as again:
         assert again.address == preview.address
-        assert "no page is another" in "".join(again.lines)
+        assert "no page has changed" in "".join(again.lines)
 
 
 def test_without_an_archive_there_is_nothing_to_show(tmp_path: Path) -> None:
     build_py = Path(__file__).parent.parent / "build.py"
-    command = ["python3", str(build_py), "serve", "--source", str(tmp_path)]
+    command = [sys.executable, str(build_py), "serve", "--source", str(tmp_path)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, env=os.environ)
     assert done.returncode == 1
     assert "archive.toml" in done.stderr

@@ -1,4 +1,4 @@
-"""The preview in a real browser: the open page follows what is built, whatever happens to the connection."""
+"""The preview in a real browser: the open page follows what is built."""
 
 from __future__ import annotations
 
@@ -15,9 +15,7 @@ from tests.preview_desk import (
     PARAGRAPHS,
     PIXELS,
     SCRIPT,
-    TAJI,
     Preview,
-    alarm,
     bar,
     is_the_same_page,
     page,
@@ -281,6 +279,85 @@ def test_a_page_that_goes_shows_not_found_until_it_comes_back(page: Page, previe
     assert is_the_same_page(page)
 
 
+SHEET = '<link rel="stylesheet" href="../../assets/site.css">'
+ICON = '<link rel="icon" href="../../assets/icon.svg" type="image/svg+xml">'
+# Notes whenever the heading has not the colour that the style sheet gives it.
+NOTE_FLASHES = """() => { window.flashes = 0; const look = () => {
+  flashes += getComputedStyle(document.querySelector("h1")).color !== "rgb(10, 20, 30)"; requestAnimationFrame(look); };
+  look(); }"""
+
+
+def test_what_a_page_links_to_in_its_head_is_never_taken_for_a_style_sheet(page: Page, preview: Preview) -> None:
+    lost = '<link rel="stylesheet" href="../../assets/lost.css">'
+    not_found = (
+        LAYOUT.replace(SHEET, lost + SHEET + ICON).format(title="Not here", body="").replace("../../", "/archive/")
+    )
+    head = '<link rel="canonical" href="https://news.example/2020/01/fire.html">' + SHEET + ICON
+    html = LAYOUT.replace(SHEET, head).format(title="Fire at the wharf", body="")
+    preview.write("assets/icon.svg", PIXELS.format(16))
+    preview.write("assets/lost.css", "h1 { margin: 2em; }")
+    preview.build({FIRE: html, "404.html": not_found})
+    expect(page.locator("link[rel=canonical]")).to_have_count(1)
+    page.evaluate("document.querySelector('link[rel=stylesheet]').mine = true")
+    page.evaluate(NOTE_FLASHES)
+    asked: list[tuple[str, str]] = []
+    page.on("request", lambda request: asked.append((request.resource_type, request.url)))
+
+    for _ in range(2):
+        preview.remove(FIRE)
+        expect(page.get_by_role("heading", level=1)).to_have_text("Not here")
+        expect(page.locator("link[rel=canonical]")).to_have_count(0)
+        preview.build({FIRE: html})
+        expect(page.get_by_role("heading", level=1)).to_have_text("Fire at the wharf")
+    assert page.evaluate("document.querySelector('link[rel=stylesheet]').mine") is True
+    assert page.locator("head link").evaluate_all("(links) => links.map((link) => link.rel)") == [
+        "canonical",
+        "stylesheet",
+        "icon",
+    ]
+    assert page.evaluate("flashes") == 0
+    assert [url for _, url in asked if not url.startswith(preview.url.partition("archive/")[0])] == []
+    assert {url for kind, url in asked if kind == "stylesheet"} == {f"{preview.url}assets/lost.css"}
+    assert is_the_same_page(page)
+
+
+def test_the_not_found_page_of_an_archive_without_an_address_is_styled_and_leads_home(
+    tab: Page, preview: Preview
+) -> None:  # fmt: skip
+    html = LAYOUT.format(title="Not here", body='<a href="../../index.html">front page</a>').replace("../../", "./")
+    preview.write("404.html", html)
+    preview.write("index.html", LAYOUT.format(title="Front", body="").replace("../../", ""))
+    tab.goto(f"{preview.url}2021/05/nothing.html")
+    expect(tab.get_by_role("heading", level=1)).to_have_css("color", "rgb(10, 20, 30)")
+    tab.get_by_role("link", name="front page").click()
+    expect(tab).to_have_url(f"{preview.url}index.html")
+
+
+def test_a_page_that_moves_keeps_what_follows_the_path_in_its_address(page: Page, preview: Preview) -> None:
+    text = '<h2 id="top">Top</h2>' + "".join(f"<p>Paragraph {number}</p>" for number in range(100))
+    preview.article(text)
+    page.goto(f"{preview.url}{FIRE}?q=mill%20fire#top")
+    until(lambda: preview.server.open_pages() == [FIRE])
+    page.evaluate("scrollTo(0, 900)")
+    preview.write("2020/01/blaze.html", LAYOUT.format(title="Blaze", body=text))
+    preview.server.moved({FIRE: "2020/01/blaze.html"})
+    preview.remove(FIRE)
+    expect(page).to_have_url(f"{preview.url}2020/01/blaze.html?q=mill%20fire#top")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Blaze")
+    assert page.evaluate("scrollY") == 900
+
+
+def test_who_asked_for_a_page_that_was_not_there_is_not_sent_elsewhere_later(tab: Page, preview: Preview) -> None:
+    old = "2020/01/old.html"
+    preview.server.moved({old: FIRE})
+    tab.goto(preview.url + old)
+    until(lambda: preview.server.open_pages() == [old])
+    expect(tab.get_by_role("heading", level=1)).to_have_text("Page not found")
+    preview.build({"404.html": (preview.root / "404.html").read_text("utf-8").replace("Nothing", "Still nothing")})
+    expect(tab.get_by_text("Still nothing here.")).to_be_visible()
+    expect(tab).to_have_url(preview.url + old)
+
+
 def test_a_page_that_moves_takes_its_readers_along_and_they_stay_where_they_read(page: Page, preview: Preview) -> None:
     text = "\n".join(f"<p>Paragraph {number}</p>" for number in range(100))
     preview.article(text)
@@ -309,100 +386,3 @@ def test_a_page_that_was_never_there_is_shown_once_it_is(page: Page, preview: Pr
     until(lambda: preview.server.open_pages() == ["2021/index.html"])
     preview.build({"2021/index.html": LAYOUT.format(title="2021", body="").replace("../../", "../")})
     expect(page.get_by_role("heading", level=1)).to_have_text("2021")
-
-
-# The connection
-
-
-def test_a_server_that_went_away_is_waited_for_and_caught_up_with(page: Page, preview: Preview) -> None:
-    preview.server.problems([TAJI])
-    expect(alarm(page).get_by_role("heading")).to_be_visible()
-    with preview.away():
-        expect(bar(page).get_by_role("status")).to_have_text("Server stopped, waiting for it")
-        preview.write(FIRE, LAYOUT.format(title="Written meanwhile", body=""))
-    expect(page.get_by_role("heading", level=1)).to_have_text("Written meanwhile")
-    expect(bar(page)).not_to_contain_text("waiting")
-    expect(alarm(page)).to_be_empty()  # the new server knows of no problems
-    assert is_the_same_page(page)
-
-
-def test_a_hidden_tab_lets_go_and_catches_up_when_it_is_shown(page: Page, preview: Preview) -> None:
-    show_tab(page, "hidden")
-    until(lambda: preview.server.open_pages() == [])
-    preview.article("<p>Written while nobody looked</p>")
-    preview.build({"assets/site.css": "h1 { color: rgb(9, 9, 9); }"})
-    expect(page.get_by_text("Written while nobody looked")).to_have_count(0)
-    show_tab(page, "visible")
-    expect(page.get_by_text("Written while nobody looked")).to_be_visible()
-    expect(page.get_by_role("heading", level=1)).to_have_css("color", "rgb(9, 9, 9)")
-    expect(bar(page)).not_to_contain_text("waiting")
-    assert is_the_same_page(page)
-
-
-def test_a_page_that_is_left_lets_go_and_catches_up_when_the_user_comes_back_to_it(
-    page: Page, preview: Preview
-) -> None:
-    leave = "(event) => dispatchEvent(new PageTransitionEvent(event, { persisted: true }))"  # into the browser's cache
-    page.evaluate(leave, "pagehide")
-    until(lambda: preview.server.open_pages() == [])
-    preview.article("<p>Written while another page was shown</p>")
-    page.evaluate(leave, "pageshow")
-    expect(page.get_by_text("Written while another page was shown")).to_be_visible()
-    expect(bar(page)).not_to_contain_text("waiting")
-    assert preview.server.open_pages() == [FIRE]
-    assert is_the_same_page(page)
-
-
-def show_tab(page: Page, state: str) -> None:
-    """Do as if the tab had been hidden or shown: a browser without windows shows all of them all the time."""
-    page.evaluate(
-        """(state) => { Object.defineProperty(document, "visibilityState", { value: state, configurable: true });
-        document.dispatchEvent(new Event("visibilitychange")); }""",
-        state,
-    )
-
-
-def test_nothing_is_lost_between_sending_a_page_and_hearing_from_it(tab: Page, preview: Preview) -> None:
-    def saved_meanwhile(route: Route) -> None:
-        preview.article("<p>Saved while the page was on its way</p>")
-        route.continue_()
-
-    tab.route("**/_backfile/preview.js", saved_meanwhile)
-    tab.goto(preview.url + FIRE)
-    expect(tab.get_by_text("Saved while the page was on its way")).to_be_visible()
-
-
-def test_a_page_that_is_written_before_the_news_of_it_is_not_taken_for_the_one_that_was_sent(
-    tab: Page, preview: Preview
-) -> None:  # fmt: skip
-    """Both have the same number: only their tags differ."""
-
-    def written_meanwhile(route: Route) -> None:
-        preview.write(FIRE, LAYOUT.format(title="Fire at the wharf", body="<p>Written and not yet told</p>"))
-        route.continue_()
-
-    tab.route("**/_backfile/preview.js", written_meanwhile)
-    tab.goto(preview.url + FIRE)
-    until(lambda: preview.server.open_pages() == [FIRE])
-    preview.server.changed([FIRE])
-    expect(tab.get_by_text("Written and not yet told")).to_be_visible()
-
-
-def test_seven_tabs_do_not_keep_each_other_waiting(page: Page, preview: Preview) -> None:
-    for _ in range(6):  # browsers open six connections to a host, and no more
-        show_tab(page, "hidden")
-        with page.expect_popup() as opening:
-            page.evaluate("void open(location.href)")
-        page = opening.value
-        page.wait_for_load_state()
-    until(lambda: preview.server.open_pages() == [FIRE])
-    preview.article("<p>Still quick</p>")
-    expect(page.get_by_text("Still quick")).to_be_visible()
-
-
-def test_turning_to_a_window_tells_the_server(page: Page, preview: Preview) -> None:
-    preview.write("index.html", LAYOUT.format(title="Front", body="").replace("../../", ""))
-    page.evaluate("(address) => void open(address)", preview.url)
-    until(lambda: preview.server.open_pages() == ["index.html", FIRE])
-    page.evaluate("window.dispatchEvent(new Event('focus'))")
-    until(lambda: preview.server.open_pages() == [FIRE, "index.html"])

@@ -122,7 +122,7 @@ def test_each_rebuild_is_one_line_with_what_changed_and_problems_stand_below(sit
     line = preview.line(FIRE)
     assert re.fullmatch(r"\d\d:\d\d:\d\d  content/articles/2020/01/fire\.md: 1 page in \d+\.\d\d s\n", line)
     save(site, FIRE, (site.folder / FIRE).read_text("utf-8").replace("title:", "titel:"))
-    assert "no page is another" in preview.line(f"  {FIRE}")
+    assert "no page has changed" in preview.line(f"  {FIRE}")
     assert "E-title-missing" in preview.line("title is missing")
     save(
         site,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import pickle
 from pathlib import Path
 
 import pytest
@@ -22,7 +22,7 @@ class Shelf:
     """An archive's templates in a temporary folder, before those of another."""
 
     def __init__(self, tmp: Path) -> None:
-        self.own, self.others = tmp / "own", tmp / "others"
+        self.own, self.others = tmp / "templates", tmp / "others"
 
     def write(self, name: str, source: str, folder: Path | None = None) -> Shelf:
         path = (folder or self.own) / name
@@ -40,10 +40,16 @@ class Shelf:
 
     def refusal(self, source: str) -> str:
         """What is said about a page.html with this source, without the folder."""
+        said = str(self.problem(source))
+        assert said.startswith("templates/")
+        return said.removeprefix("templates/")
+
+    def problem(self, source: str) -> TemplateProblem:
+        """What is wrong with a page that is made from a page.html with this source."""
         self.write("page.html", source)
         with pytest.raises(TemplateProblem) as refused:
             self.page()
-        return str(refused.value).replace(f"{self.own}{os.sep}", "")
+        return refused.value
 
 
 @pytest.fixture
@@ -129,8 +135,8 @@ def test_computed_names_of_templates_are_refused_with_file_and_line(shelf: Shelf
 def test_a_template_that_is_not_there_is_missed_where_it_is_named(shelf: Shelf) -> None:
     shelf.write("_layout.html", "", shelf.others)
     assert shelf.refusal('\n\n{% extends "_layuot.html" %}') == (
-        'page.html:3: there is no template "_layuot.html"; did you mean "_layout.html"?; looked in'
-        f" {shelf.own} and {shelf.others}."
+        f'page.html:3: there is no template "_layuot.html" in templates/ or {shelf.others.as_posix()}/;'
+        ' did you mean "_layout.html"?'
     )
 
 
@@ -178,18 +184,110 @@ def test_filters_that_do_not_exist_or_differ_between_builds_are_refused(shelf: S
     )
 
 
-def test_a_syntax_error_is_explained_with_file_and_line(shelf: Shelf) -> None:
-    assert shelf.refusal("\n{% if page.title %}\nx") == (
-        "page.html:3: Unexpected end of template. Jinja was looking for the following tags: 'elif' or 'else' or"
-        " 'endif'. The innermost block that needs to be closed is 'if'. Correct the template there, or remove it from"
-        " the archive's templates to get Backfile's own."
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        (
+            "{% if page.title %}\n{% enduf %}",
+            "2: found {% enduf %} within {% if %}, where {% elif %}, {% else %} or {% endif %} was expected.",
+        ),
+        (
+            "{% for link in page.links %}{% if link %}\n\n{% endfor %}{% endif %}",
+            "3: found {% endfor %} within {% if %}, where {% elif %}, {% else %} or {% endif %} was expected.",
+        ),
+        ("\n{% block main %}\nx", "3: the template ends within {% block %}, where {% endblock %} was expected."),
+        (
+            "{% for link in page.links %}\n{% else %}{% else %}{% endfor %}",
+            "2: found {% else %} within {% for %}, where {% endfor %} was expected.",
+        ),
+        ('\n{% inclde "_foot.html" %}', "2: found {% inclde %}, which is unknown, or closes nothing here."),
+        ("\n{{ page.title site.title }}", "2: expected token 'end of print statement', got 'site'."),
+        ("\n{% if page.title", "2: unexpected end of template, expected 'end of statement block'."),
+    ],
+)
+def test_a_syntax_error_is_explained_in_plain_words_with_file_and_line(shelf: Shelf, source: str, said: str) -> None:
+    assert shelf.refusal(source) == f"page.html:{said}"
+
+
+def test_a_broken_template_in_place_of_ours_can_be_taken_away(shelf: Shelf) -> None:
+    shelf.write("page.html", "ours", shelf.others)
+    assert shelf.refusal("{% if page.title %}") == (
+        "page.html:1: the template ends within {% if %}, where {% elif %}, {% else %} or {% endif %} was expected."
+        " Correct the template there, or remove it from the archive's templates to get Backfile's own."
     )
+
+
+def test_where_the_archives_templates_are_ours_nobody_is_told_to_take_them_away(shelf: Shelf) -> None:
+    shelf.write("page.html", "{% if page.title %}")
+    again = shelf.own.parent / "others" / ".." / "templates"  # the same folder, under another name
+    shelf.others.mkdir()
+    for templates in (Templates((shelf.own, shelf.own)), Templates((shelf.own, again))):
+        with pytest.raises(TemplateProblem) as broken:
+            templates.closure("page.html")
+        assert str(broken.value) == (
+            "templates/page.html:1: the template ends within {% if %}, where {% elif %}, {% else %} or {% endif %} was"
+            " expected."
+        )
+        with pytest.raises(TemplateProblem) as missing:
+            templates.closure("unheard-of")
+        assert str(missing.value) == 'there is no template "unheard-of" in templates/.'
+
+
+def test_only_a_template_outside_the_archive_is_named_with_all_of_its_path(shelf: Shelf) -> None:
+    shelf.write("_ours.html", "{{ page.titel }}", shelf.others).write("_theirs.html", "\n{{ page.titel }}")
+    theirs = shelf.problem('{% include "_theirs.html" %}')
+    assert (theirs.path, theirs.line) == ("templates/_theirs.html", 2)
+    ours = shelf.problem('{% include "_ours.html" %}')
+    assert (ours.path, ours.line) == ((shelf.others / "_ours.html").as_posix(), 1)
+    shelf.write("_ours.html", "{% endif %}", shelf.others)
+    assert shelf.problem('{% include "_ours.html" %}').path == (shelf.others / "_ours.html").as_posix()
+
+
+@pytest.mark.parametrize(
+    ("source", "path", "line", "message"),
+    [
+        ("\n{{ page.html.nope }}", "templates/page.html", 2, "'markupsafe.Markup object' has no attribute 'nope'"),
+        (
+            '\n{% include "_gone.html" %}',
+            "templates/page.html",
+            2,
+            'there is no template "_gone.html" in templates/ or OTHERS/; did you mean "page.html"?',
+        ),
+        ("{{ 1 // 0 }}", "templates/page.html", 1, "integer division or modulo by zero"),
+    ],
+)
+def test_a_template_problem_keeps_its_parts_on_its_way_from_another_process(
+    shelf: Shelf, source: str, path: str, line: int, message: str
+) -> None:
+    problem = shelf.problem(source)
+    back = pickle.loads(pickle.dumps(problem))  # what a working process does with it
+    for one in (problem, back):
+        assert isinstance(one, TemplateProblem)
+        said = one.message.replace(shelf.others.as_posix(), "OTHERS")
+        assert (one.path, one.line, said) == (path, line, message)
+        assert str(one) == f"{path}:{line}: {one.message}"
+
+
+def test_a_place_is_said_as_far_as_it_is_known() -> None:
+    assert str(TemplateProblem("templates/a.html", 3, "it is wrong.")) == "templates/a.html:3: it is wrong."
+    assert str(TemplateProblem("templates/a.html", 0, "it is wrong.")) == "templates/a.html: it is wrong."
+    assert str(TemplateProblem("", 0, "it is wrong.")) == "it is wrong."
+
+
+def test_an_error_within_a_part_is_placed_in_the_part_however_deep_it_stands(shelf: Shelf) -> None:
+    shelf.write("_layout.html", "<main>\n{% block main %}{% endblock %}")
+    shelf.write("_lines.html", "{% macro line(page) %}\n\n{{ page.titel }}{% endmacro %}")
+    assert shelf.refusal(
+        '{% extends "_layout.html" %}{% from "_lines.html" import line %}{% block main %}\n{{ line(page) }}{% endblock %}'
+    ) == ('_lines.html:3: PageView has no field "titel"; did you mean "title"?')
 
 
 def test_a_template_in_another_encoding_is_refused(shelf: Shelf) -> None:
     shelf.own.mkdir()
     (shelf.own / "page.html").write_bytes("Kererū".encode("utf-16"))
-    with pytest.raises(TemplateProblem, match=r'^The template "page\.html" is not UTF-8 \(.*\); save it as UTF-8\.$'):
+    with pytest.raises(
+        TemplateProblem, match=r"^templates/page\.html: this template is not UTF-8 \(.*\); save it as UTF-8\.$"
+    ):
         shelf.page()
 
 
@@ -199,7 +297,7 @@ def test_an_output_whose_template_is_missing_says_where_it_was_looked_for(shelf:
     with pytest.raises(TemplateProblem) as refused:
         shelf.templates.closure(template)
     assert str(refused.value) == (
-        f'There is no template "{template}"; did you mean "page.html"?; looked in {shelf.own} and {shelf.others}.'
+        f'there is no template "{template}" in templates/ or {shelf.others.as_posix()}/; did you mean "page.html"?'
     )
 
 

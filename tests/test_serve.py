@@ -48,7 +48,7 @@ def below(tree: Path) -> Iterator[str]:
 def test_a_page_comes_with_our_script_at_its_end_and_the_file_stays_as_it_is(url: str, tree: Path) -> None:
     answer = ask(url, f"/{FIRE}")
 
-    known = f'data-page="{FIRE}" data-base="/" data-seen="0" data-tag="{zlib.crc32(PAGE.encode()):08x}"'
+    known = f'data-page="{FIRE}" data-base="/" data-seen="0" data-tag="{zlib.crc32(PAGE.encode()):08x}" data-moved=""'
     script = f'<script src="/_backfile/preview.js" defer {known}></script>'
     assert answer.status == 200
     assert answer.text == PAGE.replace("</body>", script + "</body>")
@@ -96,6 +96,20 @@ def test_a_missing_page_shows_the_archives_404_page_with_our_script(url: str) ->
     assert "Nothing at this address." in answer.text
     assert 'data-page="2020/02/&quot;not&quot; yet.html"' in answer.text
     assert 'data-page="2020/02/index.html"' in ask(url, "/2020/02/").text
+
+
+NOT_FOUND = """<link rel="stylesheet" href="{0}assets/site.css"><form action='{0}search.html'></form>
+<img alt="a > b" src={0}media/dot.svg><p>Write href="./x" for <a href="../up.html">this</a>
+or <a href="{0}index.html">that</a>"""
+
+
+@pytest.mark.parametrize("base", ["/", "/archive/"])
+def test_the_404_page_of_an_archive_without_an_address_leads_to_it_from_everywhere(tmp_path: Path, base: str) -> None:
+    """A host has no place for it but the root, where what is relative to the front page is right."""
+    (tmp_path / "404.html").write_text(NOT_FOUND.format("./"), encoding="utf-8")
+    with serving(tmp_path, base) as (_, url):
+        assert ask(url, f"{base}2021/05/nothing.html").text.startswith(NOT_FOUND.format(base))
+        assert ask(url, f"{base}404.html").text.startswith(NOT_FOUND.format("./"))
 
 
 def test_a_tree_that_is_not_built_yet_has_a_plain_404_page_until_it_is(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import socket
 import threading
 import time
@@ -13,7 +14,8 @@ import pytest
 
 from backfile.errors import UsageError
 from backfile.serve import Server
-from backfile.serve.news import LISTED, REMEMBERED, News
+from backfile.serve.news import LISTED, MOVES, REMEMBERED, News
+from backfile.serve.streams import AT_ONCE
 from tests.serving import FIRE, PATIENCE, Stream, ask, opened, port_of, serving, wait_until, write_tree
 
 FLOOD = "2019/12/flood.html"
@@ -156,8 +158,82 @@ def test_the_server_knows_which_pages_are_open_and_which_was_looked_at_last(prev
     with opened(url, FIRE), opened(url, "tāone/ngā mahi.html"), opened(url, FIRE), opened(url, ""):
         assert server.open_pages() == [FIRE, "tāone/ngā mahi.html"]
         ask(url, "/_backfile/page?path=t%C4%81one%2Fng%C4%81%20mahi.html")
+        assert server.open_pages() == [FIRE, "tāone/ngā mahi.html"], "to ask for facts is not to look"
+        ask(url, "/_backfile/page?path=t%C4%81one%2Fng%C4%81%20mahi.html&looked=1700000000000")
+        assert server.open_pages() == ["tāone/ngā mahi.html", FIRE]
+        ask(url, f"/_backfile/page?path={FIRE}&looked=1600000000000")  # some time before
         assert server.open_pages() == ["tāone/ngā mahi.html", FIRE]
     assert wait_until(lambda: server.open_pages() == []) < 1
+
+
+def test_a_page_is_told_of_each_build_that_is_over_while_it_is_open(preview: tuple[Server, str]) -> None:
+    server, url = preview
+    server.built()
+    with opened(url, FIRE) as page:
+        server.changed([FIRE])
+        assert page.next().name == "changed", "whoever connects asks for the facts anyway"
+        server.built()
+        assert page.next() == ("built", {})
+        threading.Thread(target=server.built).start()
+        assert page.next() == ("built", {})
+
+
+def test_of_many_pages_some_rest_while_others_follow_but_never_the_one_that_is_looked_at(
+    preview: tuple[Server, str],
+) -> None:
+    """A browser opens six connections to a host, for all its windows together."""
+    server, url = preview
+    with contextlib.ExitStack() as closing:
+        pages = [closing.enter_context(opened(url, f"{n}.html", looked=100 - n)) for n in range(AT_ONCE)]
+        assert server.open_pages() == [f"{n}.html" for n in range(AT_ONCE)]
+        server.changed([FIRE])
+        assert [page.next().name for page in pages] == ["changed"] * AT_ONCE
+
+        closing.enter_context(opened(url, "more.html", seen=1, looked=50))
+        assert pages[1].next() == ("rest", {}), "the one that came first is the one that is looked at"
+        assert pages[1].has_ended()
+        assert server.open_pages() == ["0.html", "2.html", "3.html", "more.html"]
+
+        closing.enter_context(opened(url, "late.html", seen=1, looked=200))  # now this one is looked at
+        assert pages[0].next() == ("rest", {})
+        server.changed([FIRE])
+        again = closing.enter_context(opened(url, "0.html", seen=1, looked=100))
+        assert pages[2].next().data == {"version": 2, "paths": [FIRE]}
+        assert pages[2].next() == ("rest", {})
+        server.changed(["0.html"])
+        assert again.next().data == {"version": 3, "paths": ["0.html"]}
+        assert server.open_pages() == ["late.html", "0.html", "3.html", "more.html"]
+
+
+def test_a_path_that_leads_nowhere_now_is_not_on_record_as_moved() -> None:
+    news = News()
+    news.moved({FIRE: "a.html", FLOOD: "b.html"})
+    news.moved({"a.html": "c.html"})
+    assert [news.place_of(FIRE), news.place_of(FLOOD), news.place_of("c.html")] == ["c.html", "b.html", ""]
+    news.moved({FIRE: "", "never.html": ""})  # another article took this address, and was deleted
+    assert [news.place_of(FIRE), news.place_of("a.html"), news.place_of("never.html")] == ["", "c.html", ""]
+    news.moved({"c.html": "a.html"})
+    assert [news.place_of("a.html"), news.place_of("c.html")] == ["", "a.html"]
+
+
+def test_of_moves_only_the_last_are_remembered() -> None:
+    news = News()
+    news.moved({FIRE: "fire.html", FLOOD: "flood.html"})
+    news.moved({f"{number}.html": f"{number}/index.html" for number in range(MOVES - 2)})
+    news.moved({FIRE: "fire/index.html"})
+    news.moved({"last.html": "last/index.html"})
+    assert [news.place_of(FLOOD), news.place_of(FIRE), news.place_of("0.html")] == [
+        "",
+        "fire/index.html",
+        "0/index.html",
+    ]
+
+
+def test_nobody_is_sent_to_a_page_that_is_gone(tree: Path) -> None:
+    with serving(tree) as (server, url):
+        server.moved({"a.html": "tāone/ngā mahi.html", "b.html": "gone.html", "c.html": "stories/index.html"})
+        moved = [re.findall('data-moved="(.*?)"', ask(url, f"/{name}.html").text) for name in "abcd"]
+    assert moved == [["/t%C4%81one/ng%C4%81%20mahi.html"], [""], ["/stories/"], [""]]
 
 
 def test_a_page_that_is_gone_without_a_word_is_noticed(preview: tuple[Server, str]) -> None:

@@ -12,7 +12,7 @@ import click
 
 from backfile.cli.group import archive_options, commands, options_from, progress_of
 from backfile.pipeline import Options, Report, build
-from backfile.pipeline.inputs import SETTINGS
+from backfile.pipeline.places import SETTINGS
 
 
 @commands.command("build")

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 from backfile.errors import Problem
 from backfile.model import Article
-from backfile.times import When, starts_at
+from backfile.times import When, starts_at, zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def see(articles: Iterable[Article], clock: Clock) -> Sight:
             turns.append(opens)
         is_open = not _is_open_ended(article) and (opens is None or opens <= clock.as_of)
         if is_open or not clock.drafts:  # a preview holds nothing
-            problems += _problems(article, opens, is_open)
+            problems += _problems(article, opens, is_open, clock)
         if not (is_open or clock.drafts):
             held.append(article)
             continue
@@ -108,20 +108,32 @@ def _mark(article: Article, ends: datetime | None, clock: Clock) -> str:
     return "embargoed" if ends is not None and ends > clock.as_of else "scheduled"
 
 
-def _problems(article: Article, opens: datetime | None, is_open: bool) -> list[Problem]:
+def _problems(article: Article, opens: datetime | None, is_open: bool, clock: Clock) -> list[Problem]:
     lines = dict(article.lines)
     if article.status == "embargoed":
         until = article.embargo_until.iso if article.embargo_until else ""
         if is_open:
             message = f"the embargo ended at {until} and the article is public; set status: published"
             return [Problem(article.path, lines.get("embargo", 0), "W-embargo-passed", "embargo", message)]
-        message = f"held until {_utc(opens)}: build again then" if until else "held: the embargo has no end"
+        message = _held(opens, clock) if until else "held: the embargo has no end"
         return [Problem(article.path, lines.get("embargo", 0), "I-embargoed", "embargo", message)]
     if is_open or article.status == "draft":
         return []
     given = article.published.iso if article.published else ""
-    message = f"{given} is after the build's clock; held until {_utc(opens)}: build again then"
+    message = f"{given} is after the build's clock; {_held(opens, clock)}"
     return [Problem(article.path, lines.get("published", 0), "W-future", "published", message)]
+
+
+def _held(opens: datetime | None, clock: Clock) -> str:
+    """Until when, by the archive's own clocks, as its authors write a moment."""
+    if opens is None:
+        return "held"
+    try:
+        local = opens.astimezone(zone(clock.timezone))
+        shown = f"{local:%Y-%m-%d %H:%M:%S}".removesuffix(":00") + f" ({clock.timezone})"
+    except OverflowError:  # the last hours of 9999, which is what some write for "never"
+        shown = _utc(opens)
+    return f"held until {shown}; the first build after that publishes it"
 
 
 def _utc(moment: datetime | None) -> str:

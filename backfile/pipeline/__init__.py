@@ -31,17 +31,9 @@ import time
 from dataclasses import replace
 
 from backfile.errors import UsageError
-from backfile.pipeline.inputs import (
-    Inputs,
-    LastBuild,
-    Outcome,
-    forget,
-    last_build,
-    look,
-    preview_folder,
-    require_archive,
-)
+from backfile.pipeline.inputs import Inputs, LastBuild, Outcome, last_build, look, require_archive
 from backfile.pipeline.options import Options, Progress, Report, silent
+from backfile.pipeline.places import forget, preview_folder
 from backfile.write import clear_staging, locked
 
 __all__ = ["Options", "Progress", "Report", "build", "silent"]

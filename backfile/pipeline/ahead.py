@@ -20,8 +20,8 @@ from typing import NamedTuple
 from backfile.errors import BackfileError
 from backfile.files import FileStat, Listing, listing, signature, stat_of
 from backfile.model import Article, LinkRef
-from backfile.pipeline.inputs import template_folders, trace_path
 from backfile.pipeline.options import Options
+from backfile.pipeline.places import template_folders, trace_path
 from backfile.pipeline.reading import rules_from
 from backfile.pipeline.rendering import templates_as
 from backfile.read import read_article

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from backfile.files import listing
 from backfile.manifest import NAME, owns, read_manifest
-from backfile.pipeline.inputs import forget, look, preview_folder, sole_preview
+from backfile.pipeline.inputs import look
 from backfile.pipeline.options import Options
+from backfile.pipeline.places import forget, preview_folder, sole_preview
 from backfile.write import clear_staging, locked, prune
 
 

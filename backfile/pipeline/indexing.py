@@ -16,8 +16,9 @@ from backfile.jobs import each
 from backfile.model import Article
 from backfile.pipeline.documents import Catalogue, document_of, entry_of, load
 from backfile.pipeline.facts import Facts, facts_of
-from backfile.pipeline.inputs import Inputs, index_path
+from backfile.pipeline.inputs import Inputs
 from backfile.pipeline.options import Progress
+from backfile.pipeline.places import index_path
 from backfile.pipeline.rendering import Key
 from backfile.pipeline.search_files import FOLDER, ROOT, content_key, scripts, shard_key
 from backfile.store import Made, Memo, Trace

@@ -8,13 +8,11 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import sqlite3
 import sys
 import time
 import zlib
-from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC
 from functools import cached_property
@@ -23,10 +21,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from backfile.digests import Digest, digest, digest_text
-from backfile.errors import BuildLocked, ContentError, Problem, UsageError
+from backfile.errors import ContentError, Problem, UsageError
 from backfile.files import FileStat, Listing, is_settled, listing, newest_change, signature, stat_of
 from backfile.pipeline.options import Options, Report
-from backfile.write import locked
+from backfile.pipeline.places import LEDGER, SETTINGS, template_folders, trace_path
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 # What these libraries do can be seen in the site; python-frontmatter and PyYAML decide what is read.
@@ -34,8 +32,6 @@ _LIBRARIES = (
     "babel", "jinja2", "markdown", "markupsafe", "msgspec", "nh3", "python-frontmatter", "pyyaml", "tzdata", "whoosh3",
 )  # fmt: skip
 _METADATA = re.compile(rf"({'|'.join(name.replace('-', '[-_]') for name in _LIBRARIES)})-([^-]+)\.(?:dist|egg)-info$")
-SETTINGS = "archive.toml"
-LEDGER = "ledger/ledger.jsonl"
 
 
 @dataclass(frozen=True)
@@ -70,12 +66,6 @@ class Inputs:
             {SETTINGS: self.settings}, self.ledger, self.content, self.own_templates, self.our_templates
         )
         return is_settled(FileStat(0, newest, newest, 0), self.looked_at)
-
-
-def template_folders(source: Path) -> tuple[Path, Path]:
-    """(the archive's own templates, ours): in a wheel ours lie in the package, in a checkout beside it."""
-    packaged = _PACKAGE / "templates"
-    return source / "templates", packaged if packaged.is_dir() else _PACKAGE.parent / "templates"
 
 
 def require_archive(source: Path) -> FileStat:
@@ -165,44 +155,6 @@ def _versions() -> dict[str, str]:
                 f"the library {error.name} is missing; install what requirements.lock names, or Backfile itself, anew"
             ) from None
     return found
-
-
-def trace_path(options: Options) -> Path:
-    """The trace of this archive in this output folder; another folder has another trace."""
-    return options.state_folder / f"trace-{_mark_of(options.output)}.db"
-
-
-def index_path(options: Options) -> Path:
-    """The search index of this archive in this output folder."""
-    return options.state_folder / f"search-{_mark_of(options.output)}"
-
-
-def preview_folder(options: Options) -> Path:
-    """Where the preview's own site lies: among the caches, out of the way of what is published."""
-    return options.state_folder / "preview"
-
-
-@contextmanager
-def sole_preview(options: Options, otherwise: str) -> Iterator[None]:
-    """Hold the place of the archive's one preview. UsageError if there is one already; `otherwise` says what to do then."""
-    with ExitStack() as held:
-        try:
-            held.enter_context(locked(options.state_folder / "previewing", wait=0))
-        except BuildLocked:
-            raise UsageError(f"a preview of this archive is running already; {otherwise}") from None
-        yield
-
-
-def _mark_of(output: Path) -> str:
-    return digest_text(str(output.resolve()))[:8]
-
-
-def forget(options: Options) -> None:
-    """Delete memo, traces and search indexes. Which files of the output folder are ours, its manifest knows."""
-    for path in options.state_folder.glob("*.db*"):
-        path.unlink(missing_ok=True)
-    for folder in options.state_folder.glob("search-*"):
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ class Audience(NamedTuple):
 
     `waiting()` gives the site paths of pages that somebody has open: they are made before all others. `tell(paths)` is
     called as soon as files of the site were written or removed, and before it, where pages have left a path for another,
-    `moved({former: present})`. A resident builder also says when it begins:
+    `moved({former: present or ""})`. A resident builder also says when it begins:
     `takes_long(changed)` before it looks at everything because of these files, and `begins(content)` with the content files
     that it has looked at, as they were then. With an audience the trace also keeps where each file comes from
     (`Trace.origin`).
@@ -75,7 +75,7 @@ class Options:
             self.audience.tell(paths)
 
     def tell_moved(self, pages: Mapping[str, str]) -> None:
-        """Tell the audience, if there is one, where pages are that left their places."""
+        """Tell the audience, if there is one, where pages are that left their places; "" is nowhere."""
         if self.audience is not None and pages:
             self.audience.moved(pages)
 

@@ -2,31 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from pathlib import PurePosixPath
+from typing import NamedTuple
 
 from backfile.pipeline.inputs import Inputs
 from backfile.pipeline.rendering import Key, Published, reason
 from backfile.store import Made, Origin, Trace
 
 
-def noting_origins(
-    published: Iterable[Published], inputs: Inputs, trace: Trace, before: Mapping[str, Made], sources: Mapping[str, str]
-) -> Iterator[Published]:
-    """The published files as they are; on their way it is noted where they come from, if there is an audience.
+class Past(NamedTuple):
+    """What is known of outputs before they are published: how they were made, by which source files, what has changed."""
 
-    `before`: how they were made before; `sources`: the source file that each is about, where there is one.
-    """
+    made: Mapping[str, Made] = {}
+    sources: Mapping[str, str] = {}  # site path -> the source file that it is about, where there is one
+    changed: Sequence[str] = ()  # source files that are not as they were
+
+    @property
+    def cause(self) -> str:
+        """ "fire.md has changed"; "" if no file did."""
+        names = [PurePosixPath(path).name for path in self.changed]
+        if len(names) > 1:
+            return f"{names[0]} and {len(names) - 1} more have changed"
+        return f"{names[0]} has changed" if names else ""
+
+
+def noting_origins(published: Iterable[Published], inputs: Inputs, trace: Trace, past: Past) -> Iterator[Published]:
+    """The published files as they are; on their way it is noted where they come from, if there is an audience."""
     at = datetime.now(UTC).isoformat(timespec="seconds")
     for file in published:
         if inputs.options.audience is not None:
-            why = reason(before.get(file.path), Key(*file.made[:3]), file.template) or "its file was not as it was left"
-            trace.keep_origins([(file.path, Origin(file.template, sources.get(file.path, ""), why, at))])
+            why = reason(past.made.get(file.path), Key(*file.made[:3]), file.template, past.cause)
+            why = why or "its file was not as it was left"
+            trace.keep_origins([(file.path, Origin(file.template, past.sources.get(file.path, ""), why, at))])
         yield file
 
 
-def moved_pages(gone: Collection[str], trace: Trace, sources: Mapping[str, str]) -> dict[str, str]:
-    """Former path -> present path of pages that left their places: a file that was shown there is shown elsewhere now."""
-    places = {source: path for path, source in sources.items() if path.endswith(".html")}
+def moved_pages(gone: Collection[str], trace: Trace, places: Mapping[str, str]) -> dict[str, str]:
+    """Where pages are now that left their places: former path -> present path, or "" if they are nowhere.
+
+    `places`: source file -> path of the one page that it has. A file that describes many names says nothing about one of them.
+    """
     origins = {path: trace.origin(path) for path in gone if path.endswith(".html")}
-    return {path: places[o.source] for path, o in origins.items() if o and o.source in places}
+    return {path: places.get(origin.source, "") if origin else "" for path, origin in origins.items()}

@@ -12,9 +12,10 @@ from backfile.ledger import Ledger, ledger_problems, read_ledger
 from backfile.link import Archive, Clock, Sight, Sources, link, see
 from backfile.link.checks import distinct_addresses, distinct_articles
 from backfile.model import Article
-from backfile.pipeline.inputs import LEDGER, Inputs, template_folders
+from backfile.pipeline.inputs import Inputs
 from backfile.pipeline.naming import MentionFinder
 from backfile.pipeline.options import Progress, Report
+from backfile.pipeline.places import LEDGER, SETTINGS, template_folders
 from backfile.pipeline.reading import Read, read_all
 from backfile.plan import Parts, plan, site_of
 from backfile.store import Memo
@@ -54,6 +55,11 @@ class Planned:
         found |= {p.url: p.path for p in archive.pages}
         return found | {a.url: a.path for a in archive.articles}
 
+    def places(self) -> dict[str, str]:
+        """Source file -> site path of the page that it alone is about."""
+        articles = {article.path: article.url for article in self.archive.articles}
+        return articles | {page.path: page.url for page in self.archive.pages}
+
     def with_problems(self, problems: list[Problem]) -> Planned:
         """The same with further problems."""
         return replace(self, problems=tuple(sorted({*self.problems, *problems})))
@@ -85,8 +91,14 @@ def plan_archive(inputs: Inputs, memo: Memo, progress: Progress) -> Planned:
     held = {a.id for a in read.articles} | {r.id for r in ledger.latest.values() if r.path in read.unread}
     live = {*(a.url for a in archive.articles), *archive.redirects}
     ledger_faults += ledger_problems(ledger, archive.articles, held, live)
-    found = tuple(sorted({*read.problems, *problems, *link_problems, *ledger_faults, *unlinked}))
+    found = _worth_saying({*read.problems, *problems, *link_problems, *ledger_faults, *unlinked})
     return Planned(read, sight, archive, Parts(archive), copied, site_of(archive), ledger, found)
+
+
+def _worth_saying(problems: set[Problem]) -> tuple[Problem, ...]:
+    """All problems, sorted; of broken settings these alone: by other settings everything else is read in another way."""
+    broken = {problem for problem in problems if problem.path == SETTINGS}
+    return tuple(sorted(broken if any(problem.is_error for problem in broken) else problems))
 
 
 def _unlinked_files(archive: Archive, copied: Copied, media: Mapping[str, SitePath]) -> list[Problem]:

@@ -15,8 +15,9 @@ from backfile.errors import UsageError
 from backfile.files import listing
 from backfile.manifest import owns, read_manifest
 from backfile.pipeline import build
-from backfile.pipeline.inputs import Inputs, look, require_archive, template_folders, trace_path
+from backfile.pipeline.inputs import Inputs, look, require_archive
 from backfile.pipeline.options import Options, Progress, Report, silent
+from backfile.pipeline.places import template_folders, trace_path
 from backfile.pipeline.planning import Planned, plan_archive
 from backfile.pipeline.rendering import Keys, reason
 from backfile.plan import url_problems

@@ -13,8 +13,9 @@ from backfile.errors import Problem
 from backfile.files import FileStat, is_settled
 from backfile.jobs import in_chunks
 from backfile.model import Article, Entity, Outlet, Page, Story
-from backfile.pipeline.inputs import SETTINGS, Inputs
+from backfile.pipeline.inputs import Inputs
 from backfile.pipeline.options import Progress
+from backfile.pipeline.places import SETTINGS
 from backfile.read import Rules, read_article, read_entities, read_outlets, read_page, read_stories
 from backfile.settings import Settings, read_settings
 from backfile.store import DAMAGED, Known, Memo, ReadRow, article_from, canonical, decoded, problems_from

@@ -10,8 +10,9 @@ from typing import NamedTuple
 from backfile.digests import Digest, digest
 from backfile.files import FileStat, signature
 from backfile.jobs import in_chunks
-from backfile.pipeline.inputs import Inputs, template_folders
+from backfile.pipeline.inputs import Inputs
 from backfile.pipeline.options import Progress
+from backfile.pipeline.places import template_folders
 from backfile.render import Templates, render
 from backfile.store import Made, Memo, Trace, canonical, packed
 from backfile.views import ArticleView, AssetView, Output, Site, View
@@ -28,17 +29,20 @@ class Key(NamedTuple):
     view: Digest
 
 
-def reason(made: Made | None, key: Key, template: str) -> str:
-    """Why an output with this key is not what was made before, in a sentence's part; "" if its key is the same."""
+def reason(made: Made | None, key: Key, template: str, cause: str = "") -> str:
+    """Why an output with this key is not what was made before, in a sentence's part; "" if its key is the same.
+
+    `cause`: what it is known to be due to if what it shows has changed.
+    """
     if made is None:
-        return "it was never built"
+        return "it was not built before"
     if made.engine != key.engine:
         return "Backfile or a library it uses has changed"
     if made.template != key.template:
         return f"template changed: {template} or one that it uses"
     if made.view != key.view:
         is_copy = made.engine == COPIED
-        return "file changed" if is_copy else "what it shows has changed: its article, or one that it refers to"
+        return "file changed" if is_copy else cause or "something that it shows has changed"
     return ""
 
 

@@ -32,6 +32,7 @@ class Resident:
         self._audience: Audience = options.audience or nobody()
         self._options = replace(options, audience=self._audience)
         self._standing: Outcome | None = None
+        self._was_settled = False  # what stands was looked at when nothing had changed just then
 
     def build(self, changed: Collection[Path] | None, as_of: datetime, progress: Progress = silent) -> Report:
         """Bring the output folder to what the archive says at this moment.
@@ -41,7 +42,7 @@ class Resident:
         """
         started = time.perf_counter()
         options = replace(self._options, as_of=as_of)
-        standing, self._standing = self._standing, None
+        standing, self._standing = self._standing if self._was_settled else None, None
         gc.disable()  # as in every build
         try:
             with locked(options.state_folder, options.wait):
@@ -52,7 +53,7 @@ class Resident:
 
     def close(self) -> None:
         """Put the last build on record, so that the next preview has nothing to do - if that can be done at once."""
-        if self._standing is not None:
+        if self._standing is not None and self._was_settled:
             with suppress(BuildLocked, OSError, *DAMAGED), locked(self._options.state_folder, wait=0):
                 put_on_record(self._standing)
 
@@ -63,9 +64,15 @@ class Resident:
             outcome = self._edited(options, standing, standing.last, changed)
             if outcome is not None:
                 return outcome
+        if changed is not None:
             self._audience.takes_long(changed)
+            wait_until_settled(newest_change(_present(changed)))
         clear_staging(options.output)
         inputs = look(options)
+        if not inputs.is_settled():  # something changes just now: a moment later its stat can be trusted
+            wait_until_settled(time.time_ns())
+            inputs = look(options)
+        self._was_settled = inputs.is_settled()
         self._audience.begins(inputs.content)
         last = _last(inputs, standing) if standing else last_build(inputs)
         if last is not None and _is_content_same(inputs, last, standing):
@@ -96,7 +103,7 @@ def _texts(options: Options, content: Listing, changed: Collection[Path]) -> Lis
     """The present stats of content files that changed; None if a file came or went, or if anything else changed."""
     folder, found = options.source / "content", {}
     for path in changed:
-        if not path.is_relative_to(folder):
+        if folder not in path.parents:
             return None
         name, stat = f"content/{path.relative_to(folder).as_posix()}", stat_of(path)
         before = content.get(name)
@@ -107,6 +114,10 @@ def _texts(options: Options, content: Listing, changed: Collection[Path]) -> Lis
         elif stat != before:
             found[name] = stat
     return found
+
+
+def _present(paths: Collection[Path]) -> Listing:
+    return {str(path): stat for path in paths if (stat := stat_of(path)) is not None}
 
 
 def _is_content_same(inputs: Inputs, last: LastBuild, standing: Outcome | None) -> bool:

@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 from backfile.digests import Digest, digest
 from backfile.jobs import in_chunks
-from backfile.pipeline.inputs import Inputs, index_path
+from backfile.pipeline.inputs import Inputs
 from backfile.pipeline.options import Progress
+from backfile.pipeline.places import index_path
 from backfile.pipeline.rendering import COPIED, Key, Published, as_recorded
 from backfile.store import Made
 from backfile.urls import SitePath

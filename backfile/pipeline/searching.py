@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from backfile.errors import UsageError
-from backfile.pipeline.inputs import index_path, require_archive
+from backfile.pipeline.inputs import require_archive
 from backfile.pipeline.options import Options, Progress
+from backfile.pipeline.places import index_path
 from backfile_search.index import open_index
 from backfile_search.query import QueryError
 from backfile_search.searching import Request, check

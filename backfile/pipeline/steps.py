@@ -16,20 +16,10 @@ from backfile.ledger import appended
 from backfile.manifest import is_shard, owns, read_manifest, write_manifest
 from backfile.pipeline.documents import Catalogue
 from backfile.pipeline.indexing import sync_index
-from backfile.pipeline.inputs import (
-    LEDGER,
-    SETTINGS,
-    Inputs,
-    LastBuild,
-    Outcome,
-    have_templates_changed,
-    ledger_listing,
-    look,
-    template_folders,
-    trace_path,
-)
+from backfile.pipeline.inputs import Inputs, LastBuild, Outcome, have_templates_changed, ledger_listing, look
 from backfile.pipeline.options import Options, Progress, Report
-from backfile.pipeline.origins import moved_pages, noting_origins
+from backfile.pipeline.origins import Past, moved_pages, noting_origins
+from backfile.pipeline.places import LEDGER, SETTINGS, template_folders, trace_path
 from backfile.pipeline.planning import Planned, plan_archive
 from backfile.pipeline.rendering import Keys, Published, keep_published, publish
 from backfile.pipeline.search_files import FIXED, publish_search, survey_search
@@ -106,6 +96,7 @@ def _publish_pages(
 ) -> _Pages | Report:  # fmt: skip
     """Plan, and render what is not as planned; a report if the archive has errors that the options do not let pass."""
     options = inputs.options
+    changed = memo.changed(inputs.content) if options.audience else []
     planned = plan_archive(inputs, memo, progress)
     memo.commit()
     progress("planning", 0, 0)
@@ -117,7 +108,8 @@ def _publish_pages(
     if _has_to_stop(planned.problems, options):
         return planned.report(len(found.paths), failed=True)
     _refuse_to_overwrite(inputs, found.paths, made)
-    report = _write(inputs, memo, trace, planned, found, set(made), progress)
+    past = Past(made, planned.sources(options.source), changed) if options.audience else Past()
+    report = _write(inputs, memo, trace, planned, found, set(made), past, progress)
     memo.drop_copies(set(memo.copy_digests()) - {a.copy for a in planned.read.articles})
     memo.commit()
     return _Pages(
@@ -136,7 +128,8 @@ def _has_to_stop(problems: Iterable[Problem], options: Options) -> bool:
 
 
 def _write(
-    inputs: Inputs, memo: Memo, trace: Trace, planned: Planned, found: Survey, known: set[str], progress: Progress
+    inputs: Inputs, memo: Memo, trace: Trace, planned: Planned, found: Survey, known: set[str], past: Past,
+    progress: Progress,
 ) -> Report:  # fmt: skip
     """Write the pages and remove those that no plan names; the report so far."""
     output = inputs.options.output
@@ -147,12 +140,12 @@ def _write(
     gone -= spared
     in_the_way = _in_the_way(found.paths, gone)
     pruned = prune(output, in_the_way)
-    kept = keep_published(trace, _published(inputs, memo, trace, planned, found, progress))
+    kept = keep_published(trace, _published(inputs, memo, trace, planned, found, past, progress))
     if have_templates_changed(inputs):
         trace.distrust(found.keys)
     pruned += prune(output, gone - in_the_way)
     if inputs.options.audience and gone:
-        inputs.options.tell_moved(moved_pages(gone, trace, planned.sources(inputs.options.source)))
+        inputs.options.tell_moved(moved_pages(gone, trace, planned.places()))
     inputs.options.tell(gone)
     clear_staging(output)
     if gone:
@@ -165,16 +158,14 @@ def _write(
 
 
 def _published(
-    inputs: Inputs, memo: Memo, trace: Trace, planned: Planned, found: Survey, progress: Progress
+    inputs: Inputs, memo: Memo, trace: Trace, planned: Planned, found: Survey, past: Past, progress: Progress
 ) -> Iterator[Published]:  # fmt: skip
     """Render and write what has to be made, pages that somebody is waiting for before all others."""
     audience = inputs.options.audience
     first = {path for path in audience.waiting() if path in found.keys} if audience else set()
-    before = trace.outputs() if audience else {}
-    sources = planned.sources(inputs.options.source) if audience else {}
     for paths in (first, found.keys.keys() - first):
         made = publish(found.stale(planned, paths), len(paths), inputs, planned.site, memo.path, progress)
-        yield from noting_origins(made, inputs, trace, before, sources)
+        yield from noting_origins(made, inputs, trace, past)
 
 
 def _publish_search(

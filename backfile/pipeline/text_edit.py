@@ -21,10 +21,11 @@ from backfile.errors import Problem
 from backfile.files import Listing, is_settled, newest_change, stat_of, wait_until_settled
 from backfile.model import Article
 from backfile.pipeline.indexing import replace_texts
-from backfile.pipeline.inputs import Inputs, LastBuild, Outcome, have_templates_changed, trace_path
+from backfile.pipeline.inputs import Inputs, LastBuild, Outcome, have_templates_changed
 from backfile.pipeline.naming import mentions_in
 from backfile.pipeline.options import silent
-from backfile.pipeline.origins import noting_origins
+from backfile.pipeline.origins import Past, noting_origins
+from backfile.pipeline.places import trace_path
 from backfile.pipeline.reading import Result, kind_of, read_again, rules_of
 from backfile.pipeline.rendering import Key, Stale, keep_published, publish, view_digest
 from backfile.pipeline.search_files import StaleFile, publish_search
@@ -159,9 +160,9 @@ def _publish(inputs: Inputs, last: LastBuild, memo: Memo, trace: Trace, edits: l
         return None
     stale = [page.stale(site) for page in pages]
     published = publish(stale, len(stale), inputs, site, memo.path, silent)
-    before: dict[str, Made] = {page.article.url: page.made for page in pages}
     sources: dict[str, str] = {page.article.url: page.article.path for page in pages}
-    files = [*noting_origins(published, inputs, trace, before, sources)]
+    past = Past({page.article.url: page.made for page in pages}, sources, [*sources.values()])
+    files = [*noting_origins(published, inputs, trace, past)]
     trace.commit()
     if have_templates_changed(inputs):
         return None

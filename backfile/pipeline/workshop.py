@@ -20,8 +20,9 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context, resource_tracker
 from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -34,6 +35,7 @@ from backfile.pipeline.options import Audience, Options, Progress, Report, nobod
 from backfile.pipeline.resident import Resident
 
 ENOUGH = 10.0  # seconds for putting the last build on record
+ENDING = 3.0  # seconds for ending what is under way
 SELDOM = 0.05  # seconds between two words about progress
 
 
@@ -105,58 +107,88 @@ class Workshop:
 
 
 class _Builder:
-    """This side of the line, and the process at its other end."""
+    """This side of the line, and the process at its other end; it is started when there is something to do."""
 
     def __init__(self, options: Options) -> None:
         self._options = replace(options, audience=None)  # it is here
-        self._start()
+        self._far: _Far | None = None
 
     def ask(self, task: _Task, answers: dict[str, Callable[..., Any]]) -> Report | Exception:
         """What came of a task, having answered all questions about it."""
-        if not self._process.is_alive():
-            self._end()
-            self._start()
+        if self._far is None or not self._far.process.is_alive():
+            self.end()
+            self._far = _started(self._options)
         try:
-            self._line.send(task)
-            while isinstance(message := self._line.recv(), _Question):
-                self._line.send(answers[message.name](*message.values))
-        except (EOFError, ConnectionError):
-            self._end()
-            code = self._process.exitcode or 0
-            how = f"signal {-code}" if code < 0 else f"exit code {code}"
-            raise BuilderGone(f"the process that builds has ended ({how}); the next build starts another") from None
-        except BaseException:  # Ctrl-C: it still waits for an answer, and nobody needs what it would say
-            self._end()
+            message = self._exchanged(task)
+            while isinstance(message, _Question):
+                message = self._exchanged(answers[message.name](*message.values))
+        except BaseException:  # Ctrl-C, say: it still waits for an answer, and nobody needs what it would say then
+            self.end()
             raise
         return message  # type: ignore[no-any-return]
 
     def close(self) -> None:
-        with suppress(OSError):
-            self._line.send(None)
-            self._process.join(ENOUGH)
-        self._end()
+        """Let the process put on record what it did last, and end it."""
+        if self._far is not None:
+            with suppress(OSError):
+                self._far.line.send(None)
+                self._far.process.join(ENOUGH)
+        self.end()
 
-    def _start(self) -> None:
-        context = get_context("spawn")  # threads run here, so a fork would not do
-        self._line, its_end = context.Pipe()
-        self._process = context.Process(target=_work, args=(its_end, self._options), name="builder")
+    def end(self) -> None:
+        """End the process, whatever it does: the next build makes good what this one leaves."""
+        far, self._far = self._far, None
+        if far is None:
+            return
+        far.process.terminate()
+        far.process.join(ENDING)
+        far.process.kill()  # one that was stopped hears nothing else
+        far.process.join()
+        far.line.close()
+
+    def _exchanged(self, message: object) -> Any:
+        """What comes back."""
+        assert self._far is not None
+        try:
+            self._far.line.send(message)
+            return self._far.line.recv()
+        except (EOFError, OSError):
+            process = self._far.process
+            self.end()
+            code = process.exitcode or 0
+            how = f"signal {-code}" if code < 0 else f"exit code {code}"
+            raise BuilderGone(f"the process that builds has ended ({how}); the next build starts another") from None
+
+
+class _Far(NamedTuple):
+    """A process that builds, and the line to it."""
+
+    line: Connection
+    process: BaseProcess
+
+
+def _started(options: Options) -> _Far:
+    context = get_context("spawn")  # threads run here, so a fork would not do
+    line, its_end = context.Pipe()
+    process = context.Process(target=_work, args=(its_end, options), name="builder")
+    try:
         with _ctrl_c_held_back():
-            self._process.start()
+            process.start()
+            return _Far(line, process)
+    except BaseException:
+        line.close()
+        raise
+    finally:
         its_end.close()
-
-    def _end(self) -> None:
-        """End the process at once, whatever it does: the next build makes good what this one leaves."""
-        self._process.terminate()
-        self._process.join()
-        self._line.close()
 
 
 @contextmanager
 def _ctrl_c_held_back() -> Iterator[None]:
-    """A terminal sends Ctrl-C to all processes. What starts here must not hear it, and ends when it is told."""
+    """A terminal sends Ctrl-C to all processes. What starts here must not hear it: it ends when it is told."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
+    resource_tracker.ensure_running()  # which starts a process as well, and lets signals through when it has
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
@@ -170,11 +202,19 @@ def _ctrl_c_held_back() -> Iterator[None]:
 def _work(line: Connection, options: Options) -> None:
     """Build, task by task, until there are no more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, _leave)
     leave_with_parent()
     resident = Resident(replace(options, audience=_far_audience(line)))
     while (task := line.recv()) is not None:
         line.send(_result(resident, task, line))
     resident.close()
+
+
+def _leave(*_: object) -> None:
+    """End at once, and whoever works for this process with it: else what they share would count as lost."""
+    for worker in active_children():
+        worker.terminate()
+    raise SystemExit
 
 
 def _result(resident: Resident, task: _Task, line: Connection) -> Report | Exception:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -18,7 +19,21 @@ _CHECKING = environment_for(BaseLoader(), formats_for("en", "", "h.mma"))
 
 
 class TemplateProblem(BackfileError):
-    """A template that cannot be used; the sentence starts with its file and line."""
+    """A template that cannot be used.
+
+    `path` is its file: relative to the archive's folder if it lies there ("" if there is none); `line` counts from 1
+    (0: not known); `message` is the sentence without the place.
+    """
+
+    def __init__(self, path: str, line: int, message: str) -> None:
+        super().__init__(path, line, message)  # all that it takes to make it anew, for it comes from working processes
+        self.path = path
+        self.line = line
+        self.message = message
+
+    def __str__(self) -> str:
+        place = f"{self.path}:{self.line}: " if self.line else f"{self.path}: " if self.path else ""
+        return place + self.message
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +45,23 @@ class Reference:
     optional: bool
 
 
-def check(source: str, path: str) -> tuple[Reference, ...]:
-    """What a template refers to. Raises `TemplateProblem` for one that says what templates may not say."""
+def check(source: str, path: str, *, replaces_ours: bool = False) -> tuple[Reference, ...]:
+    """What a template refers to. Raises `TemplateProblem` for one that says what templates may not say.
+
+    `replaces_ours`: without this template, one of Backfile's own would take its place.
+    """
     try:
         tree = _CHECKING.parse(source)
         strangers = find_undeclared_variables(tree) - _MAY_NAME - set(_own_names(tree))
     except TemplateSyntaxError as error:
-        raise TemplateProblem(f"{path}:{error.lineno}: {_sentence(error)}") from error
+        raise TemplateProblem(path, error.lineno, _sentence(error, replaces_ours)) from error
     for name in tree.find_all(nodes.Name):
         if name.name in strangers:
             raise TemplateProblem(
-                f'{path}:{name.lineno}: a template can name "page" and "site", but not "{name.name}": what a page shows'
-                " has to be in its view. Hand values to a macro as arguments."
+                path,
+                name.lineno,
+                f'a template can name "page" and "site", but not "{name.name}": what a page shows has to be in its'
+                " view. Hand values to a macro as arguments.",
             )
     _check_attributes(tree, path)
     return tuple(_reference(node, path) for node in tree.find_all(nodes.Node) if isinstance(node, _Referring))
@@ -61,11 +81,38 @@ def _own_names(tree: nodes.Template) -> Iterator[str]:
                 yield from (name if isinstance(name, str) else name[1] for name in node.names)
 
 
-def _sentence(error: TemplateSyntaxError) -> str:
+def _sentence(error: TemplateSyntaxError, replaces_ours: bool) -> str:
     said = (error.message or "the template cannot be read").rstrip(".")
     if said.startswith(("No filter", "No test")):
         return f"{said}. Use Jinja's own or those that Backfile adds (day, clock, moment, time, count, ...)."
+    said = _about_tags(said)
+    if not replaces_ours:
+        return f"{said}."
     return f"{said}. Correct the template there, or remove it from the archive's templates to get Backfile's own."
+
+
+def _about_tags(said: str) -> str:
+    """What Jinja says of tags that stand in the wrong place, in fewer words; anything else as it is."""
+    wrong = _WRONG_TAG.match(said)
+    if wrong is None:
+        return said
+    found = f"found {_tag(wrong[1])}" if wrong[1] else "the template ends"
+    expected = [_tag(name) for name in re.findall(r"'(\w+)'", (_EXPECTED.search(said) or [""])[0])]
+    is_open = _OPEN.search(said)
+    if not expected:
+        return f"{found}, which is unknown, or closes nothing here" if wrong[1] else said
+    within = f" within {_tag(is_open[1])}" if is_open else ""
+    wanted = " or ".join(filter(None, [", ".join(expected[:-1]), expected[-1]]))
+    return f"{found}{within}, where {wanted} was expected"
+
+
+_WRONG_TAG = re.compile(r"(?:Encountered unknown tag '(\w+)'|Unexpected end of template)\.?")
+_EXPECTED = re.compile(r"looking for (?:the following tags: )?'[^.]*")
+_OPEN = re.compile(r"needs to be closed is '(\w+)'")
+
+
+def _tag(name: str) -> str:
+    return f"{{% {name} %}}"
 
 
 def _check_attributes(tree: nodes.Template, path: str) -> None:
@@ -74,8 +121,10 @@ def _check_attributes(tree: nodes.Template, path: str) -> None:
         name = _name_taken(node)
         if name.startswith("_"):
             raise TemplateProblem(
-                f'{path}:{node.lineno}: a template cannot use "{name}": names that start with "_" belong to Python.'
-                " Use the fields of the view."
+                path,
+                node.lineno,
+                f'a template cannot use "{name}": names that start with "_" belong to Python. Use the fields of'
+                " the view.",
             )
 
 
@@ -92,7 +141,9 @@ def _reference(node: _Referring, path: str) -> Reference:
     names = [part.value for part in parts if isinstance(part, nodes.Const) and isinstance(part.value, str)]
     if len(names) < len(parts) or not names:
         raise TemplateProblem(
-            f"{path}:{node.lineno}: the name of a template has to be written out, not computed, so that it is known"
-            ' what a page depends on. Write {% include "name.html" %} in each branch of an {% if %}.'
+            path,
+            node.lineno,
+            "the name of a template has to be written out, not computed, so that it is known what a page depends on."
+            ' Write {% include "name.html" %} in each branch of an {% if %}.',
         )
     return Reference(tuple(names), node.lineno, isinstance(node, nodes.Include) and node.ignore_missing)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, NamedTuple
 
 from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader, Template, TemplateNotFound
 
@@ -24,8 +24,9 @@ from backfile.views import Site
 class Templates:
     """All templates of an archive, as they were when each was first read.
 
-    `folders` are looked through in order: the archive's own templates, then those that come with Backfile. A template
-    is checked when it is first reached; `TemplateProblem` says what is wrong with it, and where.
+    `folders` are looked through in order: the archive's own templates, right below the archive's folder, then those
+    that come with Backfile; both may be the same. A template is checked when it is first reached; `TemplateProblem`
+    says what is wrong with it, and where.
     """
 
     def __init__(self, folders: tuple[Path, ...], *, checked: bool = False) -> None:
@@ -69,7 +70,7 @@ class Templates:
         except TemplateProblem:
             raise
         except Exception as error:  # whatever a template's expression can raise
-            raise TemplateProblem(f"{self._place_of(error, name)}: {error}") from error
+            raise TemplateProblem(*self._place_of(error, name), str(error)) from error
 
     def _template(self, name: str, formats: Formats) -> Template:
         if formats not in self._environments:
@@ -78,9 +79,7 @@ class Templates:
 
     def _reach(self, name: str) -> tuple[str, ...]:
         if self._loader.source(name) is None:
-            raise TemplateProblem(
-                f'There is no template "{name}"{self._nearest(name)}; looked in {self._loader.places}.'
-            )
+            raise TemplateProblem("", 0, self._absence((name,)))
         reached: set[str] = set()
         waiting = [name]
         while waiting:
@@ -91,79 +90,94 @@ class Templates:
         return tuple(sorted(reached))
 
     def _references(self, name: str) -> tuple[Reference, ...]:
-        source = self._loader.source(name)
-        if source is None:
+        found = self._loader.find(name)
+        if found is None:
             return ()
         if name not in self._checked:
-            references = check(source, self._loader.path(name))
-            self._check_presence(name, references)
+            references = check(found.text, found.path, replaces_ours=found.replaces_ours)
+            self._check_presence(found.path, references)
             self._checked[name] = references
         return self._checked[name]
 
-    def _check_presence(self, name: str, references: tuple[Reference, ...]) -> None:
+    def _check_presence(self, path: str, references: tuple[Reference, ...]) -> None:
         for reference in references:
             if not reference.optional and all(self._loader.source(other) is None for other in reference.names):
-                missing = " or ".join(f'"{other}"' for other in reference.names)
-                raise TemplateProblem(
-                    f"{self._loader.path(name)}:{reference.line}: there is no template {missing}"
-                    f"{self._nearest(reference.names[0])}; looked in {self._loader.places}."
-                )
+                raise TemplateProblem(path, reference.line, self._absence(reference.names))
 
-    def _nearest(self, name: str) -> str:
-        near = get_close_matches(name, self._loader.list_templates(), n=1)
-        return f'; did you mean "{near[0]}"?' if near else ""
+    def _absence(self, names: tuple[str, ...]) -> str:
+        missing = " or ".join(f'"{name}"' for name in names)
+        near = get_close_matches(names[0], self._loader.list_templates(), n=1)
+        hint = f'; did you mean "{near[0]}"?' if near else "."
+        return f"there is no template {missing} in {self._loader.places}{hint}"
 
-    def _place_of(self, error: Exception, name: str) -> str:
-        """File and line of the innermost template that `error` passed through."""
-        place = self._loader.path(name)
+    def _place_of(self, error: Exception, name: str) -> tuple[str, int]:
+        """Path and line of the innermost template that `error` passed through."""
+        found, paths = self._loader.find(name), self._loader.paths
+        place = (found.path if found else name, 0)
         step: TracebackType | None = error.__traceback__
         while step is not None:
-            if step.tb_frame.f_code.co_filename in self._loader.paths:
-                place = f"{step.tb_frame.f_code.co_filename}:{step.tb_lineno}"
+            if (path := paths.get(step.tb_frame.f_code.co_filename)) is not None:
+                place = (path, step.tb_lineno)
             step = step.tb_next
         return place
+
+
+class _Found(NamedTuple):
+    """A template's source. `path` is what people are told, `file` what compiled templates carry."""
+
+    text: str
+    file: str
+    path: str
+    replaces_ours: bool  # without it, the next folder has one of this name
 
 
 class _ReadOnce(BaseLoader):
     """Finds a template in the first folder that has it, and reads it once."""
 
     def __init__(self, folders: tuple[Path, ...]) -> None:
-        self._choice = ChoiceLoader([FileSystemLoader(folder) for folder in folders])
-        self._found: dict[str, tuple[str, str] | None] = {}  # name -> (source, path)
+        distinct = {folder.resolve(): folder for folder in reversed(folders)}
+        self._own, self._folders = folders[0], tuple(reversed(distinct.values()))
+        self._loaders = [FileSystemLoader(folder) for folder in self._folders]
+        self._found: dict[str, _Found | None] = {}
         self._any_environment = Environment(autoescape=True)
-        self.places = " and ".join(str(folder) for folder in folders)
+        self.places = " or ".join(f"{self._told(folder)}/" for folder in self._folders)
 
     @property
-    def paths(self) -> frozenset[str]:
-        return frozenset(found[1] for found in self._found.values() if found)
+    def paths(self) -> dict[str, str]:
+        """File -> path of every template read."""
+        return {found.file: found.path for found in self._found.values() if found}
 
     def source(self, name: str) -> str | None:
-        found = self._find(name)
-        return found[0] if found else None
-
-    def path(self, name: str) -> str:
-        found = self._find(name)
-        return found[1] if found else name
+        found = self.find(name)
+        return found.text if found else None
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str | None, None]:
-        found = self._find(template)
+        found = self.find(template)
         if found is None:
             raise TemplateNotFound(template)
-        return found[0], found[1], None
+        return found.text, found.file, None
 
     def list_templates(self) -> list[str]:
-        return self._choice.list_templates()
+        return ChoiceLoader(self._loaders).list_templates()
 
-    def _find(self, name: str) -> tuple[str, str] | None:
+    def find(self, name: str) -> _Found | None:
         if name not in self._found:
             self._found[name] = self._read(name)
         return self._found[name]
 
-    def _read(self, name: str) -> tuple[str, str] | None:
-        try:
-            source, path, _ = self._choice.get_source(self._any_environment, name)
-        except TemplateNotFound:
-            return None
-        except UnicodeDecodeError as error:
-            raise TemplateProblem(f'The template "{name}" is not UTF-8 ({error.reason}); save it as UTF-8.') from error
-        return source, str(path)
+    def _read(self, name: str) -> _Found | None:
+        for number, loader in enumerate(self._loaders):
+            path = f"{self._told(self._folders[number])}/{name}"
+            try:
+                text, file, _ = loader.get_source(self._any_environment, name)
+            except TemplateNotFound:
+                continue
+            except UnicodeDecodeError as error:
+                message = f"this template is not UTF-8 ({error.reason}); save it as UTF-8."
+                raise TemplateProblem(path, 0, message) from error
+            is_first = any((later / name).is_file() for later in self._folders[number + 1 :])
+            return _Found(text, str(file), path, is_first)
+        return None
+
+    def _told(self, folder: Path) -> str:
+        return folder.name if folder == self._own else folder.as_posix()

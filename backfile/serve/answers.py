@@ -32,6 +32,8 @@ ON_ALL_ANSWERS = {
     "X-Frame-Options": "SAMEORIGIN",
 }
 EVENT_STREAM = {"Content-Type": "text/event-stream; charset=utf-8"}
+_TAG = re.compile(rb"""<[a-zA-Z](?:"[^"]*"|'[^']*'|[^"'<>])*>""")
+_RELATIVE = re.compile(rb"""(\s(?:href|src|action)\s*=\s*["']?)\./""", re.IGNORECASE)
 log = logging.getLogger(__name__)
 
 
@@ -80,7 +82,9 @@ class Answers:
         if name == "events":
             return self._events(request)
         if name == "page":
-            return await run_in_threadpool(self._facts, request.query_params.get("path", ""))
+            return await run_in_threadpool(
+                self._facts, request.query_params.get("path", ""), _number(request, "looked")
+            )
         if name in CLIENT:
             return Response(await run_in_threadpool(CLIENT[name]), media_type=mime.media_type(name))
         return PlainTextResponse("The preview has nothing of its own at this address.", 404)
@@ -88,13 +92,12 @@ class Answers:
     def _events(self, request: Request) -> Response:
         if request.method == "HEAD":
             return Response(headers=EVENT_STREAM)
-        seen = request.query_params.get("seen", "")
-        number = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 16 else 0
-        page = Page(request.query_params.get("page", ""), number)
+        page = Page(request.query_params.get("page", ""), _number(request, "seen"), _number(request, "looked"))
         return _Stream(self._streams.opened(page), self._streams.events(page), EVENT_STREAM)
 
-    def _facts(self, path: str) -> Response:
-        self._streams.looked_at(path)
+    def _facts(self, path: str, looked: int) -> Response:
+        if looked:
+            self._streams.looked_at(path, looked)
         facts = self._site.facts(path)
         if facts is None:
             return PlainTextResponse(f'There is no page at "{path}".', 404)
@@ -122,12 +125,22 @@ class Answers:
     def _not_found(self, site_path: str, version: int) -> Response:
         """The archive's own 404 page. It stands for the page that was asked for, which may come to exist."""
         page = _whole(self._site.root, "404.html") or _PLAIN_404
-        # A host shows this page at any address, so its links are absolute, and would lead out of here.
-        if self._site.home:
-            page = page.replace(html.escape(self._site.home).encode(), quote(self._site.base).encode())
+        page = self._at_any_address(page)
         place = self._news.place_of(site_path)
+        if not tree.has(self._site.root, place):  # it is gone, too
+            place = ""
         address = place and quote(self._site.base + re.sub(r"(^|/)index\.html$", r"\1", place))
         return self._page(page, site_path, version, 404, address)
+
+    def _at_any_address(self, page: bytes) -> bytes:
+        """The 404 page with links that lead to this archive from wherever it is shown.
+
+        Those of an archive with a public address would lead to that; those of another one are relative to its front page.
+        """
+        base = quote(self._site.base).encode()
+        if self._site.home:
+            return page.replace(html.escape(self._site.home).encode(), base)
+        return _TAG.sub(lambda tag: _RELATIVE.sub(rb"\1" + base, tag[0]), page)
 
     def _page(self, page: bytes, site_path: str, version: int, status: int, moved: str = "") -> Response:
         """A page with our script in it, which is told the address that it has `moved` to."""
@@ -173,6 +186,12 @@ def _whole(folder: Path, name: str) -> bytes | None:
         return None
     with found.file as file:
         return file.read()
+
+
+def _number(request: Request, name: str) -> int:
+    """A number in the query of an address; 0 if there is none, or something else."""
+    text = request.query_params.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
 
 
 def _redirect(path: str, request: Request) -> Response:

@@ -1,4 +1,4 @@
-"""What open pages have to be told: which files changed since when, and what is wrong now.
+"""What open pages have to be told: which files changed since when, how many builds are over, and what is wrong now.
 
 Every change has a number, counted from 1 in each run of the server. A page carries the number that was current when it was
 sent, so that whatever happened between sending it and hearing from it can be made up for.
@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 REMEMBERED = 5000  # paths whose last change is known; of all others it is assumed that they changed
 LISTED = 200  # paths in one message; more than these are "anything"
+MOVES = 5000  # pages of which it is known that they moved
 
 
 class Change(NamedTuple):
@@ -34,12 +35,23 @@ class News:
         self._last: dict[str, int] = {}  # path: number of its last change, in the order of these numbers
         self._forgotten = 0  # whatever is not in `_last` changed at this number, or earlier
         self._assets = 0  # last change of anything that is not a page
-        self._moved: dict[str, str] = {}  # former path of a page: its present one
+        self._moved: dict[str, str] = {}  # former path of a page: its present one, in the order in which they left
+        self._builds = 0
 
     @property
     def version(self) -> int:
         """The number of the last change; 0 if there was none."""
         return self._version
+
+    @property
+    def builds(self) -> int:
+        """How many builds are over."""
+        return self._builds
+
+    def built(self) -> None:
+        """Note the end of a build."""
+        with self._lock:
+            self._builds += 1
 
     def changed(self, paths: Collection[str]) -> None:
         """Note one change of these site paths."""
@@ -56,11 +68,16 @@ class News:
                 self._forgotten = max(self._forgotten, self._last.pop(next(iter(self._last))))
 
     def moved(self, pages: Mapping[str, str]) -> None:
-        """Note where pages lie now that have left their places."""
+        """Note where pages lie now that have left their places; "" for a place that leads nowhere, whatever it once did."""
         with self._lock:
-            self._moved |= pages
-            for path in pages.values():
-                self._moved.pop(path, None)  # it may have come back: nobody is sent in circles
+            for path, place in pages.items():
+                self._moved.pop(path, None)
+                if place:
+                    self._moved[path] = place
+            for place in pages.values():
+                self._moved.pop(place, None)  # it may have come back: nobody is sent in circles
+            while len(self._moved) > MOVES:
+                self._moved.pop(next(iter(self._moved)))
 
     def place_of(self, path: str) -> str:
         """Where a page lies that has left this path; "" if it is not known to have moved."""

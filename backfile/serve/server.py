@@ -73,8 +73,16 @@ class Server:
             self._streams.wake()
 
     def moved(self, pages: Mapping[str, str]) -> None:
-        """Know that pages have left a site path for another, so that `changed` sends whoever has them open there."""
+        """Know that pages have left a site path for another, so that `changed` sends whoever has them open there.
+
+        "" in place of the other: that path leads nowhere now, whatever was known of it.
+        """
         self._news.moved(pages)
+
+    def built(self) -> None:
+        """A build is over: what is known of pages may be new, and open pages ask for it."""
+        self._news.built()
+        self._streams.wake()
 
     def problems(self, problems: Sequence[Mapping[str, object]], stopped: str = "") -> None:
         """Tell open pages what is wrong now; `stopped` says why nothing could be built at all. Nothing: all is well again."""
@@ -82,7 +90,10 @@ class Server:
         self._streams.wake()
 
     def open_pages(self) -> list[str]:
-        """The site paths of the pages that are open in a browser, the one opened or looked at last first."""
+        """The site paths of the pages that follow what is built, the one opened or looked at last first.
+
+        A browser has more of them in its hidden tabs, and in windows that rest so that others have their turn.
+        """
         return self._streams.open_pages()
 
     def close(self) -> None:

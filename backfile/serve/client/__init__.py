@@ -6,12 +6,12 @@ from functools import cache
 from importlib.resources import files
 
 # In the order in which they build on each other:
-#   addresses               where this page and its files lie
+#   memory addresses        what the tab remembers, where this page and its files lie
 #   align swap              the page, brought from one version to the next
 #   media sheets            pictures, films, fonts and style sheets
 #   elements problems bar   what we show: the overlay and the bar
 #   news start              what the server says
-PIECES = ("addresses", "align", "swap", "media", "sheets", "elements", "problems", "bar", "news", "start")
+PIECES = ("memory", "addresses", "align", "swap", "media", "sheets", "elements", "problems", "bar", "news", "start")
 
 
 @cache

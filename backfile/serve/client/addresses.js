@@ -2,7 +2,6 @@
 
 const script = document.currentScript;
 const base = script.dataset.base; // "/" or "/archive/"
-const PLACE = "backfile-place"; // in the tab's storage: where it is sent, and to which height
 const page = script.dataset.page.replace(/(^|\/)$/, "$1index.html");
 
 // The site path that an address means, seen from another one; null outside of the archive.
@@ -16,17 +15,22 @@ function pathOf(address, from = document.baseURI) {
   }
 }
 
-// Go where this page lies now, and stay at the same height of it.
+// Go where this page lies now, and stay at the same height of it. The fragment follows once the page has loaded: before
+// that, browsers go to the height that it names.
 function moveTo(address) {
-  sessionStorage.setItem(PLACE, JSON.stringify([address, scrollY]));
-  location.replace(address);
+  const place = address + location.search;
+  remember("place", [place, scrollY, location.hash].join("\n"));
+  location.replace(place);
 }
 
 function arrive() {
-  const [address, height] = JSON.parse(sessionStorage.getItem(PLACE) ?? "[]");
-  sessionStorage.removeItem(PLACE);
-  if (address === location.pathname) {
-    scrollTo({ top: height, behavior: "instant" });
+  const [place, height, hash] = remembered("place").split("\n");
+  remember("place", "");
+  if (place === location.pathname + location.search) {
+    scrollTo({ top: Number(height), behavior: "instant" });
+    if (hash?.startsWith("#")) {
+      window.addEventListener("load", () => history.replaceState(history.state, "", hash));
+    }
   }
 }
 

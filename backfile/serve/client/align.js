@@ -35,17 +35,26 @@ function alignNames(olds, news) {
   return [...pairs, ...alignKinds(olds.slice(next), waiting)];
 }
 
-// What a node is known by among its siblings; "" for white space and the like.
+// What a node is known by among its siblings; "" for white space and the like. Links of the head are known by what they
+// are for and where they lead, however that is written: the page for "not found" writes it otherwise than all others.
 function nameOf(node) {
+  if (node.nodeName === "LINK") {
+    return `LINK ${node.rel} ${node.href}`;
+  }
   const name = node.id || node.getAttribute?.("href") || node.getAttribute?.("src") || node.textContent.trim();
   return name && `${node.nodeName} ${name}`;
+}
+
+// A link of one `rel` never becomes one of another: halfway an icon or a page would be asked for as a style sheet.
+function isOfTheSameKind(old, now) {
+  return old.nodeName === now.nodeName && old.id === now.id && old.rel === now.rel;
 }
 
 function alignKinds(olds, news) {
   const pairs = [];
   const rest = [...olds];
   for (const now of news) {
-    const place = rest.findIndex((old) => old.nodeName === now.nodeName && old.id === now.id);
+    const place = rest.findIndex((old) => isOfTheSameKind(old, now));
     if (place >= 0) {
       pairs.push(...rest.splice(0, place).map((old) => [old, null]));
     }

@@ -10,17 +10,26 @@ const fold = make("button", { class: "fold", type: "button", onclick: () => turn
 const line = make("div", { class: "line" }, summary, away, count, more, fold);
 const bar = make("section", { class: "bar", "aria-label": "Preview" }, line, details);
 
+// Why there is no page of an article.
+const HELD = {
+  draft: "is a draft, which only --drafts shows",
+  embargoed: "is embargoed, which only --drafts shows",
+  scheduled: "is scheduled for later, which only --drafts shows",
+  broken: "has errors, and was never built",
+};
+
 let facts = null; // of this page, as the server tells them
 let asking = 0; // the number of the last question for them; answers to earlier ones are too late
 
 // Open or close the details, or fold the bar away; "" shows it as it was left.
 function turn(what) {
-  const is = (name) => sessionStorage.getItem(`backfile-preview-${name}`) === "yes";
+  const is = (name) => remembered(name) === "yes";
   if (what) {
-    sessionStorage.setItem(`backfile-preview-${what}`, is(what) ? "no" : "yes");
+    remember(what, is(what) ? "no" : "yes");
   }
   bar.classList.toggle("folded", is("folded"));
   bar.classList.toggle("open", is("open"));
+  more.textContent = is("open") ? "Less" : "More";
   more.setAttribute("aria-expanded", String(is("open")));
   fold.setAttribute("aria-expanded", String(!is("folded")));
   fold.textContent = is("folded") ? "Preview" : "Fold";
@@ -30,7 +39,8 @@ async function loadFacts() {
   asking += 1;
   const mine = asking;
   try {
-    const answer = await fetch(`/_backfile/page?path=${encodeURIComponent(page)}`, { cache: "no-store" });
+    const address = `/_backfile/page?path=${encodeURIComponent(page)}&looked=${looked}`;
+    const answer = await fetch(address, { cache: "no-store" });
     const found = answer.ok ? await answer.json() : null;
     if (mine === asking && (!summary.firstChild || JSON.stringify(found) !== JSON.stringify(facts))) {
       facts = found;
@@ -42,45 +52,73 @@ async function loadFacts() {
 }
 
 function showFacts() {
-  if (!facts) {
-    summary.replaceChildren(make("span", { class: "source" }, `No page at ${page}`));
-    details.replaceChildren();
-    showCount();
-    return;
-  }
-  const state = facts.state ? make("b", { class: "state" }, facts.state) : "";
-  const pieces = factPieces(facts);
-  const brief = pieces.slice(1).map(([name, value]) => make("span", { class: "fact", title: name }, value));
-  summary.replaceChildren(...[source(), state, ...brief].filter(Boolean));
-  const rows = pieces.map(([name, value]) => make("div", {}, make("dt", {}, name), make("dd", {}, value)));
-  details.replaceChildren(make("dl", {}, ...rows), problemList(facts.problems));
+  const isShown = facts && !isHeld();
+  const pieces = isShown ? factPieces(facts) : [];
+  const state = isShown && facts.state ? make("b", { class: "state" }, facts.state) : "";
+  const brief = pieces.map(([kind, name, value]) =>
+    make("span", { class: `fact ${kind}`, title: `${name}: ${value}` }, value),
+  );
+  summary.replaceChildren(...(isShown ? [...source(), state, ...brief] : [missing()]).filter(Boolean));
+  const rows = [
+    isShown ? "" : row("Not shown", missing().textContent),
+    facts ? row("Source", facts.source || page, copyButton()) : "",
+    ...pieces.map(([, name, value]) => row(name, value)),
+  ];
+  details.replaceChildren(make("dl", {}, ...rows), facts ? problemList(facts.problems) : "");
   showCount();
 }
 
-// [name, words] of what is known of the page.
-function factPieces({ source: file, template, reason, at, words, links_out: out, links_in: back }) {
-  const links = [out ?? null, back ?? null].map((n, i) => n !== null && `${amount(n, "link")} ${["out", "in"][i]}`);
-  return [
-    ["Source", file || page],
-    ["Template", template],
-    ["Why it was rebuilt", [reason, at].filter(Boolean).join(" · ")],
-    ["Length", typeof words === "number" ? amount(words, "word") : ""],
-    ["Links", links.filter(Boolean).join(", ")],
-  ].filter(([, value]) => value);
+function row(name, ...value) {
+  return make("div", {}, make("dt", {}, name), make("dd", {}, ...value));
 }
 
-// The source file: its folder gives way first where there is little room.
+// [class, name, words] of what is known of the page, but for its source.
+function factPieces({ template, reason, at, words, links_out: out, links_in: back }) {
+  const links = [out ?? null, back ?? null].map((n, i) => n !== null && `${amount(n, "link")} ${["out", "in"][i]}`);
+  return [
+    ["template", "Template", template],
+    ["reason", "Why it was rebuilt", reason],
+    ["at", "When", at],
+    ["words", "Length", typeof words === "number" ? amount(words, "word") : ""],
+    ["links", "Links", links.filter(Boolean).join(", ")],
+  ].filter(([, , value]) => value);
+}
+
+// True if there is an article for this address, but no page of it.
+function isHeld() {
+  return !facts.template && facts.source !== "" && Object.hasOwn(HELD, facts.state);
+}
+
+function missing() {
+  const sentence = `No page at ${page}`;
+  const why = facts ? [": ", sourceLink("file", facts.source, facts.source), ` ${HELD[facts.state]}`] : [];
+  return make("span", { class: "missing" }, sentence, ...why);
+}
+
+// The source file, in pieces of which the folder gives way before the name.
 function source() {
   const file = facts.source || page;
   const cut = file.lastIndexOf("/") + 1;
-  const folder = make("span", { class: "folder" }, file.slice(0, cut));
-  const name = [folder, make("span", { class: "name" }, file.slice(cut))];
-  if (facts.editor) {
-    const link = { class: "source", href: facts.editor, title: "Open in the editor", "aria-label": file };
-    return make("a", link, ...name);
+  const folder = cut ? sourceLink("folder", file.slice(0, cut), "") : "";
+  return [folder, sourceLink("name", file.slice(cut), file), copyButton()];
+}
+
+// A piece of the source's path, which leads to the editor if that is known. Without a label it is for the mouse alone.
+function sourceLink(kind, text, label) {
+  if (!facts.editor) {
+    return make("span", { class: kind }, text);
   }
-  const copy = make("button", { class: "copy", type: "button", onclick: () => copyPath(copy, file) }, "Copy path");
-  return make("span", { class: "source" }, ...name, facts.source ? copy : "");
+  const reach = label ? { "aria-label": label } : { "aria-hidden": "true", tabIndex: -1 };
+  return make("a", { class: kind, href: facts.editor, title: "Open in the editor", ...reach }, text);
+}
+
+function copyButton() {
+  if (!facts.source || facts.editor) {
+    return "";
+  }
+  const copy = () => copyPath(button, facts.source);
+  const button = make("button", { class: "copy", type: "button", onclick: copy }, "Copy path");
+  return button;
 }
 
 async function copyPath(button, file) {

@@ -2,6 +2,7 @@
 
 const PATIENCE = 10_000; // milliseconds for an answer
 const RETRY = [250, 500, 1000, 2000]; // milliseconds to wait before connecting again, the last one over and over
+const REST = 3000; // milliseconds to wait when other pages are to have their turn
 
 let stream = null;
 let attempts = 0;
@@ -9,6 +10,7 @@ let retry = 0; // timers
 let clearing = 0;
 let session = "";
 let seen = Number(script.dataset.seen); // the last change that this page has followed
+let looked = Date.now(); // when the user opened this page or turned to it, in milliseconds
 let isMissing = false; // true while the address gives the page for "not found"
 let pending = null; // changes not yet followed: {version, paths}
 let isFollowing = false;
@@ -68,13 +70,13 @@ async function show({ version, paths }) {
   }
   refreshSheets(paths, version);
   if (!paths || paths.includes(page) || (isMissing && paths.includes("404.html"))) {
+    const hasChanged = !isMissing || paths?.includes(page);
     const { parsed, moved } = await fetchPage();
-    if (moved) {
+    if (moved && hasChanged) { // who asked for a page that was not there is not sent elsewhere
       moveTo(moved);
       return;
     }
     swap(parsed);
-    loadFacts();
   }
   refreshMedia(paths, version);
 }
@@ -85,11 +87,13 @@ function connect() {
     return;
   }
   clearTimeout(retry);
-  stream = new EventSource(`/_backfile/events?page=${encodeURIComponent(page)}&seen=${seen}`);
+  stream = new EventSource(`/_backfile/events?page=${encodeURIComponent(page)}&seen=${seen}&looked=${looked}`);
   const on = (name, act) => stream.addEventListener(name, (event) => act(JSON.parse(event.data)));
   on("hello", greet);
   on("changed", follow);
   on("problems", showProblems);
+  on("built", loadFacts);
+  on("rest", rest);
   stream.onerror = lose;
 }
 
@@ -98,6 +102,22 @@ function disconnect() {
   stream = null;
   clearTimeout(retry);
   clearTimeout(clearing);
+}
+
+// Others have their turn: more windows are open than the browser has connections.
+function rest() {
+  disconnect();
+  retry = setTimeout(connect, REST);
+}
+
+// The user turns to this page, which the server is told, too: what is looked at is built first, and does not rest.
+function turnTo() {
+  looked = Date.now();
+  if (stream) {
+    loadFacts();
+  } else {
+    connect();
+  }
 }
 
 function lose() {
@@ -113,6 +133,7 @@ function greet(hello) {
   session = hello.session;
   attempts = hello.version === seen ? 0 : attempts; // not yet, if there is more to follow, which may fail
   sayAway(false);
+  loadFacts();
   // Problems are told only if there are any.
   clearing = setTimeout(() => showProblems({ problems: [], stopped: "" }), 200);
   if (isOther) {

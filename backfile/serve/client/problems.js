@@ -3,19 +3,23 @@
 const alarm = make("div", { class: "alarm", role: "alert" });
 
 let told = { problems: [], stopped: "" }; // what the server says is wrong
-let dismissed = ""; // what Escape has hidden
+let dismissed = remembered("dismissed"); // what Escape has hidden, on whichever page of this tab
 
 function showProblems(now) {
   clearTimeout(clearing);
   const isSame = JSON.stringify(now) === JSON.stringify(told);
   told = now;
-  if (isSame) {
-    return;
-  }
   if (isWell()) {
-    dismissed = "";
+    hide("");
   }
-  showAlarm();
+  if (!isSame) {
+    showAlarm();
+  }
+}
+
+function hide(problems) {
+  dismissed = problems;
+  remember("dismissed", problems);
 }
 
 function isWell() {
@@ -32,14 +36,17 @@ function overlay() {
   const { problems, stopped } = told;
   const closes = { type: "button", onclick: dismiss, "aria-keyshortcuts": "Escape" };
   const close = make("button", { class: "close", ...closes }, "Hide (Esc)");
-  const title = make("h2", {}, problems.length ? `Not rebuilt: ${amount(problems.length, "error")}` : "Not rebuilt");
+  const title = make("h2", {}, stopped ? "Not rebuilt" : amount(problems.length, "error"));
+  const rest = stopped
+    ? "Everything is as it was after the last good build"
+    : "What cannot be built stays as it was, all else is up to date";
   return make(
     "section",
     { class: "overlay", "aria-label": "Problems" },
     make("header", {}, title, close),
     stopped ? make("p", { class: "stopped" }, stopped) : "",
     problemList(problems),
-    make("p", { class: "note" }, "The page underneath is the last good one; this note goes once all is mended."),
+    make("p", { class: "note" }, `${rest}; this note goes once all is mended.`),
   );
 }
 
@@ -58,13 +65,13 @@ function problemList(problems) {
 }
 
 function dismiss() {
-  dismissed = JSON.stringify(told);
+  hide(JSON.stringify(told));
   showAlarm();
 }
 
 // The button in the bar: the overlay again or, if all is well but this page, its own problems.
 function recall() {
-  dismissed = "";
+  hide("");
   showAlarm();
   if (isWell() && !bar.classList.contains("open")) {
     turn("open");

@@ -23,9 +23,8 @@ build();
 arrive();
 const ready = findBase();
 connect();
-loadFacts();
 window.addEventListener("keydown", steer, true);
-window.addEventListener("focus", loadFacts); // which tells the server what its user looks at, too
+window.addEventListener("focus", turnTo);
 window.addEventListener("pagehide", disconnect);
 window.addEventListener("pageshow", connect);
-document.addEventListener("visibilitychange", () => (document.visibilityState === "hidden" ? disconnect() : connect()));
+document.addEventListener("visibilitychange", () => (document.visibilityState === "hidden" ? disconnect() : turnTo()));

@@ -79,13 +79,15 @@ function patchAttributes(was, is, live) {
     }
   }
   for (const { name, namespaceURI, value } of [...is.attributes]) {
-    if (was.getAttribute(name) !== value) {
-      was.setAttributeNS(namespaceURI, name, value);
-      if (name === "href" && live.rel === "stylesheet" && live.isConnected) {
-        restyle(live, value);
-      } else {
-        live.setAttributeNS(namespaceURI, name, value);
-      }
+    if (was.getAttribute(name) === value) {
+      continue;
+    }
+    const led = was.href;
+    was.setAttributeNS(namespaceURI, name, value);
+    if (name !== "href" || live.rel !== "stylesheet" || !live.isConnected) {
+      live.setAttributeNS(namespaceURI, name, value);
+    } else if (is.href !== led) { // else it is the same sheet, and asking for it again would show the page without it
+      restyle(live, value);
     }
   }
 }
