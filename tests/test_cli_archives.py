@@ -18,12 +18,16 @@ def site(tmp_path: Path) -> Site:
     return Site(tmp_path / "a").article("fire", "It burns.", section="Local").article("flood", published="2020-01-09")
 
 
+def next_steps(folder: Path) -> str:
+    return f"To write, with a preview: backfile serve --source {folder}\nTo build: backfile --source {folder}\n"
+
+
 def test_a_new_archive_builds_at_once(run: Run, tmp_path: Path) -> None:
     folder = tmp_path / "news" / "archive"
     said = run("init", folder)
     assert said == (
         0,
-        f"{folder}/archive.toml\n{folder}/content/articles/first-article.md\nNow run: backfile --source {folder}\n",
+        f"{folder}/archive.toml\n{folder}/content/articles/first-article.md\n{next_steps(folder)}",
         "",
     )
     settings = (folder / "archive.toml").read_text("utf-8")
@@ -69,7 +73,7 @@ def test_what_another_generator_left_is_taken_as_it_is(
     file.write_text(text)
     if dialect == "pelican":
         (tmp_path / "pelicanconf.py").write_text("")
-    assert run("init", tmp_path).out == f"{tmp_path}/archive.toml\nNow run: backfile --source {tmp_path}\n"
+    assert run("init", tmp_path).out == f"{tmp_path}/archive.toml\n{next_steps(tmp_path)}"
     assert f'dialect = "{dialect}"' in (tmp_path / "archive.toml").read_text()
     assert run("--source", tmp_path, "--json").json["articles"] == 1
     assert (tmp_path / "output" / page).is_file()

@@ -169,7 +169,6 @@ def test_an_article_that_is_removed_and_restored_is_known_again(page: Page, prev
         ("draft", "is a draft, which only --drafts shows"),
         ("embargoed", "is embargoed, which only --drafts shows"),
         ("scheduled", "is scheduled for later, which only --drafts shows"),
-        ("broken", "has errors, and was never built"),
     ],
 )
 def test_the_bar_says_why_an_article_has_no_page(tab: Page, preview: Preview, state: str, why: str) -> None:

@@ -6,7 +6,6 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -17,8 +16,6 @@ from newsroom import Site
 from playwright.sync_api import Browser, Page, expect
 from previewing import Preview, edit, previewing, save
 
-from backfile.pipeline import Options
-from backfile.write import locked
 from tests.test_preview import as_clean
 
 FIRE = "content/articles/2020/01/fire.md"
@@ -197,35 +194,32 @@ def test_an_article_comes_when_its_moment_does_and_nothing_is_tried_without_end(
         page.close()
 
 
-def test_ctrl_c_ends_it_even_while_it_waits_for_another_build(tmp_path: Path) -> None:
-    site = Site(tmp_path / "archive").article("2020/01/fire", "The mill burnt down.")
-    state = Options(source=site.folder, output=Path(), as_of=datetime.now(UTC)).state_folder
-    with previewing(site) as preview, locked(state, wait=10):
-        edit(site, FIRE, "burnt down", "still burns")
-        time.sleep(0.5)
-        asked = time.monotonic()
-        assert preview.stop() == 0
-        assert time.monotonic() - asked < 20  # and not the minute that builds wait for each other
-        assert "Traceback" not in "".join(preview.lines)
+def test_broken_settings_are_one_error_and_nothing_is_built(site: Site, preview: Preview, page: Page) -> None:
+    settings = (site.folder / "archive.toml").read_text("utf-8")
+    save(site, "archive.toml", settings.replace('"Pacific/Auckland"', ""))
+    alarm = page.get_by_role("alert")
+    expect(alarm.get_by_role("heading")).to_have_text("Not rebuilt")
+    expect(alarm.get_by_role("listitem")).to_have_count(1)
+    assert "nothing was built" in preview.line("archive.toml: ")
+    save(site, "archive.toml", settings)
+    expect(alarm).to_be_hidden()
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="ends a process by a signal")
-def test_nothing_is_left_running_when_the_preview_is_killed(tmp_path: Path) -> None:
-    site = Site(tmp_path / "archive").article("2020/01/fire", "The mill burnt down.")
-    with previewing(site) as preview:
-        others = preview.processes()[1:]
-        assert others
-        preview.process.kill()
-        preview.wait_until(lambda: not any(process.is_running() for process in others))
+def test_the_bar_knows_the_build_that_the_page_shows(site: Site, preview: Preview, page: Page) -> None:
+    edit(site, FIRE, "burnt down.", "burnt down. [More](nowhere.md)")
+    expect(page.get_by_text("1 problem")).to_be_visible()
+    edit(site, FIRE, " [More](nowhere.md)", "")
+    expect(page.get_by_text("1 problem")).to_have_count(0)
+    save(site, FIRE, (site.folder / FIRE).read_text("utf-8").replace("published:", "status: draft\npublished:"))
+    expect(page.get_by_text(f"{FIRE} is a draft, which only --drafts shows").first).to_be_visible()
+    save(site, FIRE, (site.folder / FIRE).read_text("utf-8").replace("status: draft\n", ""))
+    expect(page.get_by_text("fire.md has changed").first).to_be_visible()
 
 
-def test_a_builder_that_is_killed_is_said_and_another_one_goes_on(tmp_path: Path, browser: Browser) -> None:
-    site = Site(tmp_path / "archive").article("2020/01/fire", "The mill burnt down.")
-    with previewing(site) as preview:
-        page = browser.new_page()
-        page.goto(preview.address + FIRE_PAGE)
-        for process in preview.processes()[1:]:
-            process.kill()
-        edit(site, FIRE, "burnt down", "still burns")
-        expect(page.get_by_text("The mill still burns.")).to_be_visible(timeout=15_000)
-        page.close()
+def test_a_misspelt_field_is_named_beside_the_error_that_it_causes(site: Site, preview: Preview, page: Page) -> None:
+    save(site, FIRE, (site.folder / FIRE).read_text("utf-8").replace("title:", "titel:"))
+    items = page.get_by_role("alert").get_by_role("listitem")
+    expect(items).to_have_count(2)
+    expect(items.nth(1)).to_contain_text("did you mean")
+    save(site, FIRE, (site.folder / FIRE).read_text("utf-8").replace("titel:", "title:"))
+    expect(page.get_by_role("alert")).to_be_hidden()

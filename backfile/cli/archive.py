@@ -117,7 +117,8 @@ def init_command(folder: Path) -> int:
 
     for path in new_archive(folder):
         click.echo(path)
-    click.echo(f"Now run: backfile --source {shlex.quote(str(folder))}")
+    place = shlex.quote(str(folder))
+    click.echo(f"To write, with a preview: backfile serve --source {place}\nTo build: backfile --source {place}")
     return 0
 
 

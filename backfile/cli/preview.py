@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 import click
 
 from backfile.cli.group import progress_of
-from backfile.cli.rebuilds import as_json, names_of, say, say_problems, shown, work_of
+from backfile.cli.rebuilds import as_json, has_broken_settings, names_of, say, say_problems, shown, work_of
 from backfile.editors import editor_address
 from backfile.errors import BackfileError, BuilderGone, BuildLocked, Problem
 from backfile.pipeline.options import Audience, Options, Report
@@ -212,7 +212,8 @@ class Preview:
             say(f"{'the archive' if first else names_of(changed or (), self._options.source)}: {work_of(report)}")
         say_problems(report.problems, () if first else before.problems)
         if was_stopped or shown(report.problems) != shown(before.problems):
-            self._server.problems([as_json(p) for p in shown(report.problems)])
+            stopped = f"{SETTINGS} has errors" if has_broken_settings(report) else ""
+            self._server.problems([as_json(p) for p in shown(report.problems)], stopped)
         self._server.built()
 
     def _stopped(self, sentence: str, problems: tuple[Problem, ...] = ()) -> None:

@@ -44,10 +44,15 @@ def work_of(report: Report) -> str:
     seconds = f"{report.seconds:.2f} s"
     if report.rendered:
         return f"{_counted(report.rendered, 'page')} in {seconds}"
-    if report.failed and any(problem.is_error and problem.path == SETTINGS for problem in report.problems):
+    if has_broken_settings(report):
         return f"nothing was built, {seconds}"
     files = report.written + report.pruned
     return f"{_counted(files, 'file')} in {seconds}" if files else f"no page has changed, {seconds}"
+
+
+def has_broken_settings(report: Report) -> bool:
+    """True if nothing could be built because of archive.toml."""
+    return any(problem.is_error and problem.path == SETTINGS for problem in report.problems)
 
 
 def shown(problems: Collection[Problem]) -> list[Problem]:

@@ -1,6 +1,7 @@
 """The pipeline: read, link, plan, render, write.
 
     options     what a build is asked, and what it reports
+    places      where everything lies
     inputs      what it depends on, seen from outside; is there anything to do at all?
     reading     source files through the memo
     naming      names in prose through the memo

@@ -34,8 +34,8 @@ from backfile.pipeline.inputs import require_archive
 from backfile.pipeline.options import Audience, Options, Progress, Report, nobody, silent
 from backfile.pipeline.resident import Resident
 
-ENOUGH = 10.0  # seconds for putting the last build on record
-ENDING = 3.0  # seconds for ending what is under way
+ENOUGH = 5.0  # seconds for putting the last build on record
+ENDING = 2.0  # seconds for ending what is under way
 SELDOM = 0.05  # seconds between two words about progress
 
 

@@ -15,7 +15,6 @@ const HELD = {
   draft: "is a draft, which only --drafts shows",
   embargoed: "is embargoed, which only --drafts shows",
   scheduled: "is scheduled for later, which only --drafts shows",
-  broken: "has errors, and was never built",
 };
 
 let facts = null; // of this page, as the server tells them

@@ -1,0 +1,148 @@
+"""How a preview ends, and what it does when a part of it is ended: nothing is lost, and nothing is left running."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psutil
+import pytest
+from newsroom import Site
+from playwright.sync_api import Browser, expect
+from previewing import BUILD, PATIENCE, edit, previewing
+
+from backfile.pipeline import Options
+from backfile.pipeline.places import port_file
+from backfile.write import locked
+
+FIRE = "content/articles/2020/01/fire.md"
+FIRE_PAGE = "2020/01/fire.html"
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="ends processes by signals")
+
+
+def test_ctrl_c_ends_it_even_while_it_waits_for_another_build(tmp_path: Path) -> None:
+    site = Site(tmp_path / "archive").article("2020/01/fire", "The mill burnt down.")
+    state = Options(source=site.folder, output=Path(), as_of=datetime.now(UTC)).state_folder
+    with previewing(site) as preview, locked(state, wait=10):
+        edit(site, FIRE, "burnt down", "still burns")
+        time.sleep(0.5)
+        asked = time.monotonic()
+        assert preview.stop() == 0
+        assert time.monotonic() - asked < 20  # and not the minute that builds wait for each other
+        assert "Traceback" not in "".join(preview.lines)
+
+
+def test_nothing_is_left_running_when_the_preview_is_killed(tmp_path: Path) -> None:
+    site = Site(tmp_path / "archive").article("2020/01/fire", "The mill burnt down.")
+    with previewing(site) as preview:
+        others = preview.processes()[1:]
+        assert others
+        preview.process.kill()
+        preview.wait_until(lambda: not any(process.is_running() for process in others))
+
+
+def test_a_builder_that_is_killed_is_said_and_another_one_goes_on(tmp_path: Path, browser: Browser) -> None:
+    site = Site(tmp_path / "archive").article("2020/01/fire", "The mill burnt down.")
+    with previewing(site) as preview:
+        page = browser.new_page()
+        page.goto(preview.address + FIRE_PAGE)
+        for process in preview.processes()[1:]:
+            process.kill()
+        edit(site, FIRE, "burnt down", "still burns")
+        expect(page.get_by_text("The mill still burns.")).to_be_visible(timeout=15_000)
+        page.close()
+
+
+def newsroom(folder: Path, articles: int) -> Site:
+    site = Site(folder / "archive").article("2020/01/fire", "The mill burnt down.")
+    for number in range(articles):
+        site.article(f"2019/01/story-{number}", "Some words.\n\n" * 30, published="2019-01-08")
+    return site
+
+
+@pytest.mark.parametrize("seconds", [0.2, 0.5, 0.9, 1.3, 2.0])
+def test_ctrl_c_at_a_terminal_reaches_all_processes_and_is_answered_by_one(tmp_path: Path, seconds: float) -> None:
+    """A terminal sends it to the whole group, at whatever stage each of them is."""
+    site = newsroom(tmp_path, articles=600)
+    command = [sys.executable, str(BUILD), "serve", "--source", str(site.folder), "--jobs", "2"]
+    preview = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+    )
+    time.sleep(seconds)
+    os.killpg(preview.pid, signal.SIGINT)
+    time.sleep(0.05)
+    os.killpg(preview.pid, signal.SIGINT)  # somebody who cannot wait
+    said, _ = preview.communicate(timeout=PATIENCE)
+    assert "Traceback" not in said and "Warning" not in said, said
+    if seconds >= 1:  # before that Python itself may have been on its way up
+        assert preview.returncode == 0
+        assert "The preview has ended." in said
+
+
+def test_a_worker_that_is_killed_is_said_in_a_sentence_and_the_build_is_tried_again(tmp_path: Path) -> None:
+    site = newsroom(tmp_path, articles=900)
+    command = [sys.executable, str(BUILD), "serve", "--source", str(site.folder), "--jobs", "2"]
+    preview = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    try:
+        worker = None
+        until = time.monotonic() + PATIENCE
+        while worker is None and time.monotonic() < until:
+            workers = [p for p in psutil.Process(preview.pid).children(recursive=True) if is_worker(p)]
+            worker = workers[0] if workers else None
+        assert worker is not None
+        worker.kill()
+        assert preview.stdout is not None
+        said = ""
+        while "Ctrl-C ends it" not in said and time.monotonic() < until:
+            said += preview.stdout.readline()
+        assert "one of the processes that build was ended from outside" in said
+        while "pages in" not in said and time.monotonic() < until:
+            said += preview.stdout.readline()
+        assert "Traceback" not in said
+    finally:
+        preview.send_signal(signal.SIGINT)
+        preview.communicate(timeout=PATIENCE)
+
+
+def is_worker(process: psutil.Process) -> bool:
+    """Whether it is one of a pool: started by the server of forks, and not this itself."""
+    parent = process.parent()
+    return parent is not None and "forkserver" in " ".join(parent.cmdline()) and bool(process.cmdline())
+
+
+def test_a_builder_that_is_stopped_does_not_hold_up_the_end(tmp_path: Path) -> None:
+    site = newsroom(tmp_path, articles=0)
+    with previewing(site) as preview:
+        builder = next(p for p in preview.processes() if "spawn_main" in " ".join(p.cmdline()))
+        builder.suspend()
+        assert preview.stop() == 0
+        preview.wait_until(lambda: not builder.is_running())
+
+
+def test_a_file_whose_name_is_no_text_is_named_all_the_same(tmp_path: Path) -> None:
+    site = newsroom(tmp_path, articles=0)
+    with previewing(site, environment={"PYTHONIOENCODING": "utf-8:strict"}) as preview:
+        odd = os.fsencode(site.folder / "content/articles/2020/01") + b"/b\xffd.md"
+        with open(odd, "w", encoding="utf-8") as file:
+            file.write("Text.")
+        assert "is not UTF-8" in preview.line("nothing was built")
+        os.remove(odd)
+        preview.line("no page has changed")
+        edit(site, FIRE, "burnt down", "still burns")
+        preview.wait_for(FIRE_PAGE, "still burns")
+
+
+def test_the_next_preview_is_where_the_last_one_was(tmp_path: Path) -> None:
+    site = newsroom(tmp_path, articles=0)
+    with previewing(site) as first:
+        port = first.address.split(":")[2].strip("/")
+    assert port_file(Options(source=site.folder, output=Path(), as_of=datetime.now(UTC))).read_text() == f"{port}\n"
+    port_file(Options(source=site.folder, output=Path(), as_of=datetime.now(UTC))).write_text("8123\n")
+    with previewing(site) as again:
+        assert ":8123/" in again.address
