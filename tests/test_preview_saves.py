@@ -213,7 +213,10 @@ def test_the_bar_knows_the_build_that_the_page_shows(site: Site, preview: Previe
     save(site, FIRE, (site.folder / FIRE).read_text("utf-8").replace("published:", "status: draft\npublished:"))
     expect(page.get_by_text(f"{FIRE} is a draft, which only --drafts shows").first).to_be_visible()
     save(site, FIRE, (site.folder / FIRE).read_text("utf-8").replace("status: draft\n", ""))
+    expect(page.get_by_text("it was not built before").first).to_be_visible()
+    edit(site, FIRE, "burnt down", "still burns")
     expect(page.get_by_text("fire.md has changed").first).to_be_visible()
+    edit(site, FIRE, "still burns", "burnt down")
 
 
 def test_a_misspelt_field_is_named_beside_the_error_that_it_causes(site: Site, preview: Preview, page: Page) -> None:
