@@ -37,7 +37,7 @@ site: $(VENV)/site.stamp
 	$(PY) build.py
 
 test: $(VENV)/test.stamp html-checker
-	$(PY) -m pytest --numprocesses auto --dist loadfile $(ARGS)
+	$(PY) -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: $(VENV)/test.stamp
 	$(PY) -m ruff check .

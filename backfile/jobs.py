@@ -71,6 +71,7 @@ def in_chunks(
             while waiting:
                 yield waiting.pop(0).result()
         except BrokenProcessPool:
+            waiting.clear()  # the pool ends these itself, and stumbles over those that somebody cancels meanwhile
             raise BuilderGone(
                 "one of the processes that build was ended from outside, by somebody or because memory ran out; "
                 "with --jobs 1 there is only one, which needs less"

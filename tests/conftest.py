@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from backfile.jobs import default_jobs
 from tests.nu import why_missing
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ BROWSERS = (
     "google-chrome-stable",
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 )
+LONGEST = ("test_search_parity.py", "test_stateful.py", "test_preview_saves.py", "test_search_build.py")
 QUIET = (  # no sandbox, because containers have none; and nothing that calls home
     "--no-sandbox",
     "--disable-gpu",
@@ -41,6 +43,16 @@ def pytest_configure() -> None:
     reason = why_missing() if os.environ.get("BACKFILE_REQUIRE_NU") else ""
     if reason:
         raise pytest.UsageError(f"BACKFILE_REQUIRE_NU is set, but the HTML checker cannot run: {reason}")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors: many tests wait, for browsers and for the processes that they start."""
+    return default_jobs() + 1
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The files that take longest come first, or all would wait for the one that came last."""
+    items.sort(key=lambda item: item.path.name not in LONGEST)
 
 
 @pytest.fixture(scope="session")

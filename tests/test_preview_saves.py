@@ -224,5 +224,6 @@ def test_a_misspelt_field_is_named_beside_the_error_that_it_causes(site: Site, p
     items = page.get_by_role("alert").get_by_role("listitem")
     expect(items).to_have_count(2)
     expect(items.nth(1)).to_contain_text("did you mean")
+    expect(page.get_by_role("alert").get_by_role("heading")).to_have_text("1 error")
     save(site, FIRE, (site.folder / FIRE).read_text("utf-8").replace("titel:", "title:"))
     expect(page.get_by_role("alert")).to_be_hidden()

@@ -8,7 +8,7 @@ from backfile.files import listing
 from backfile.manifest import NAME, owns, read_manifest
 from backfile.pipeline.inputs import look
 from backfile.pipeline.options import Options
-from backfile.pipeline.places import forget, preview_folder, sole_preview
+from backfile.pipeline.places import forget, no_preview, preview_folder
 from backfile.write import clear_staging, locked, prune
 
 
@@ -18,7 +18,7 @@ def clean(options: Options) -> int:
     ContentError if the folder is no archive; UsageError if a preview is running, whose pages these would be.
     """
     look(options)
-    with sole_preview(options, "stop it first"), locked(options.state_folder, options.wait):
+    with no_preview(options, "stop it first"), locked(options.state_folder, options.wait):
         removed = _emptied(options.output)
         _emptied(preview_folder(options))
         forget(options)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from pathlib import Path
 
 from backfile.digests import digest_text
@@ -52,6 +52,12 @@ def sole_preview(options: Options, otherwise: str) -> Iterator[None]:
         except BuildLocked:
             raise UsageError(f"a preview of this archive is running already; {otherwise}") from None
         yield
+
+
+def no_preview(options: Options, otherwise: str) -> AbstractContextManager[None]:
+    """The same for who is no preview, and leaves no trace of having asked."""
+    has_had_one = (options.state_folder / "previewing").exists()
+    return sole_preview(options, otherwise) if has_had_one else nullcontext()
 
 
 def forget(options: Options) -> None:

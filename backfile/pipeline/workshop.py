@@ -14,6 +14,7 @@ serves, and shows edited pages ahead; the one there builds. One line joins them,
 from __future__ import annotations
 
 import signal
+import threading
 import time
 import traceback
 from collections.abc import Callable, Collection, Iterator
@@ -212,6 +213,7 @@ def _work(line: Connection, options: Options) -> None:
 
 def _leave(*_: object) -> None:
     """End at once, and whoever works for this process with it: else what they share would count as lost."""
+    threading.excepthook = lambda about: None  # whatever the pool's own thread makes of it is no news
     for worker in active_children():
         worker.terminate()
     raise SystemExit

@@ -36,7 +36,8 @@ function overlay() {
   const { problems, stopped } = told;
   const closes = { type: "button", onclick: dismiss, "aria-keyshortcuts": "Escape" };
   const close = make("button", { class: "close", ...closes }, "Hide (Esc)");
-  const title = make("h2", {}, stopped ? "Not rebuilt" : amount(problems.length, "error"));
+  const errors = problems.filter(({ severity }) => severity === "error").length; // what may have led to them stands below
+  const title = make("h2", {}, stopped ? "Not rebuilt" : amount(errors, "error"));
   const rest = stopped
     ? "Everything is as it was after the last good build"
     : "What cannot be built stays as it was, all else is up to date";
