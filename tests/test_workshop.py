@@ -224,3 +224,13 @@ def test_a_fault_in_showing_ahead_is_said_and_stops_nothing(
     assert desk.edit(FIRE, "A fire.", "A blaze.").rendered > 1
     assert FIRE in caplog.text and "ZeroDivisionError" in caplog.text
     assert desk.is_as_clean()
+
+
+def test_a_new_headline_is_seen_at_the_former_address_until_the_new_one_is_there(desk: Desk) -> None:
+    desk.open = [FIRE_PAGE]
+    desk.edit(FIRE, '"Fire"', '"Great fire"')
+    assert desk.told[0] == [FIRE_PAGE]
+    assert "<h1>Great fire</h1>" in desk.shown[0]
+    assert desk.moved == {FIRE_PAGE: "2020/01/great-fire.html"}
+    assert not desk.site.has(FIRE_PAGE)
+    assert desk.is_as_clean()
