@@ -21,10 +21,11 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -90,7 +91,7 @@ def measure_ours(corpus: Path, archive: Path, chosen: list[Source], edits: int) 
     port = free_port()
     command = [sys.executable, ROOT / "build.py", "serve", "--source", archive, "--port", str(port)]
     home = f"http://127.0.0.1:{port}/"
-    with served(command, home) as seconds:
+    with served(command, says_that_it_is_ready) as seconds:
         print(f"{'Backfile, first build':28}{seconds:8.1f} s", flush=True)
         places = [(archive / f"content/articles/{a.id}.md", f"{home}{a.id}.html") for a in chosen]
         return said("Backfile, save to sight", watched(places, edits))
@@ -102,7 +103,7 @@ def measure_hugo(articles: list[Source], site: Path, chosen: list[Source], edits
     port = free_port()
     command = ["hugo", "server", "--source", site, "--port", str(port), "--bind", "127.0.0.1", "--quiet"]
     home = f"http://127.0.0.1:{port}/"
-    with served(command, home) as seconds:
+    with served(command, lambda process: answers(home)) as seconds:
         print(f"{'Hugo, first build':28}{seconds:8.1f} s", flush=True)
         ids = [f"{a.head['section'].lower()}/{a.id}" for a in chosen]
         places = [(site / f"content/{id}.md", f"{home}{id}.html") for id in ids]
@@ -110,19 +111,34 @@ def measure_hugo(articles: list[Source], site: Path, chosen: list[Source], edits
 
 
 @contextmanager
-def served(command: list[Any], home: str) -> Iterator[float]:
+def served(command: list[Any], is_ready: Callable[[subprocess.Popen[str]], bool]) -> Iterator[float]:
     """A preview that is ready; gives the seconds that took."""
     started = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     try:
-        while not answers(home):
+        while not is_ready(process):
             if process.poll() is not None or time.perf_counter() - started > READY:
                 raise SystemExit(f"{command[0]} did not get ready")
             time.sleep(0.1)
-        yield time.perf_counter() - started
+        seconds = time.perf_counter() - started
+        threading.Thread(target=listened_to, args=(process,), daemon=True).start()
+        yield seconds
     finally:
         process.terminate()
         process.wait(30)
+
+
+def says_that_it_is_ready(process: subprocess.Popen[str]) -> bool:
+    """Our preview serves what is there while it builds; what counts is the end of the first build."""
+    assert process.stdout is not None
+    return "Ctrl-C ends it" in process.stdout.readline()
+
+
+def listened_to(process: subprocess.Popen[str]) -> None:
+    """Read what it says, so that it can go on saying it."""
+    assert process.stdout is not None
+    while process.stdout.readline():
+        pass
 
 
 def answers(address: str) -> bool:

@@ -137,6 +137,7 @@ class Preview:
         """Pass bursts on to the builder. What comes while it is busy is shown ahead to who looks at just that page."""
         notice = ""
         try:
+            self._workshop.rehearse()
             while not self._ending.is_asked:
                 burst = self._watcher.next(LONGEST)
                 if self._watcher.notice != notice:

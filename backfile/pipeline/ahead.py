@@ -18,8 +18,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from backfile.errors import BackfileError
-from backfile.files import FileStat, Listing, listing, signature, stat_of
+from backfile.files import FileStat, Listing, signature, stat_of
 from backfile.model import Article, LinkRef
+from backfile.pipeline.inputs import template_listings
 from backfile.pipeline.options import Options
 from backfile.pipeline.places import template_folders, trace_path
 from backfile.pipeline.reading import rules_from
@@ -86,24 +87,9 @@ class Ahead:
                 before = article_from(row.article)
                 shown = self._shown.get(before.url)
                 if before.url in waiting and (shown is None or shown.stat != stat):
-                    page = self._page(name, before, trace, memo)
+                    page = _page(self._options, name, before, trace, memo)
                     if page and self._put(before.url, page):
                         self._shown[before.url] = _Shown(name, stat, page)
-
-    def _page(self, name: str, before: Article, trace: Trace, memo: Memo) -> bytes:
-        """The page as it nearly looks; b"" if it had better not be shown."""
-        options = self._options
-        rules = rules_from(memo, options.source)
-        reading = read_article(name, (options.source / name).read_bytes(), rules, canonical)
-        if reading.article is None or any(problem.is_error for problem in reading.problems):
-            return b""
-        view = _view_ahead(trace.view(before.url), before, reading.article)
-        if view is None or not (reading.article.status == "published" or options.drafts):
-            return b""
-        folders = template_folders(options.source)
-        templates = templates_as(folders, signature(*map(listing, folders)))
-        site = decoded(trace.meta("site").encode(), Site)
-        return render(templates, Output(before.url, "article.html", view), site, reading.copy)
 
     def _put(self, path: str, page: bytes) -> bool:
         """Put the page in its place; False if a build has just removed it: then it is not for anybody to see."""
@@ -115,6 +101,32 @@ class Ahead:
         os.replace(staged, target)
         self._options.tell([path])
         return True
+
+
+def rehearse(options: Options) -> None:
+    """Read and render an article for nobody: what is loaded and compiled at the first time need not be when it counts."""
+    with (
+        suppress(BackfileError, OSError, *DAMAGED),
+        closing(Memo(options.state_folder / "memo.db")) as memo,
+        closing(Trace(trace_path(options))) as trace,
+    ):
+        for row in memo.readings():
+            if row.article is not None and _page(options, row.path, article_from(row.article), trace, memo):
+                return
+
+
+def _page(options: Options, name: str, before: Article, trace: Trace, memo: Memo) -> bytes:
+    """The page as it nearly looks; b"" if it had better not be shown."""
+    rules = rules_from(memo, options.source)
+    reading = read_article(name, (options.source / name).read_bytes(), rules, canonical)
+    if reading.article is None or any(problem.is_error for problem in reading.problems):
+        return b""
+    view = _view_ahead(trace.view(before.url), before, reading.article)
+    if view is None or not (reading.article.status == "published" or options.drafts):
+        return b""
+    templates = templates_as(template_folders(options.source), signature(*template_listings(options)))
+    site = decoded(trace.meta("site").encode(), Site)
+    return render(templates, Output(before.url, "article.html", view), site, reading.copy)
 
 
 class _Shown(NamedTuple):

@@ -82,7 +82,7 @@ def look(options: Options) -> Inputs:
     """The inputs as they are now. ContentError if the folder is not an archive."""
     looked_at = time.time_ns()
     settings = require_archive(options.source)
-    own_templates, our_templates = _templates(options)
+    own_templates, our_templates = template_listings(options)
     content = {f"content/{path}": stat for path, stat in listing(options.source / "content").items()}
     _require_readable_names(content)
     return Inputs(
@@ -96,10 +96,10 @@ def have_templates_changed(inputs: Inputs) -> bool:
 
     They are read here and there while a build goes on: only if nothing has changed has everybody read the same.
     """
-    return _templates(inputs.options) != (inputs.own_templates, inputs.our_templates)
+    return template_listings(inputs.options) != (inputs.own_templates, inputs.our_templates)
 
 
-def _templates(options: Options) -> tuple[Listing, Listing]:
+def template_listings(options: Options) -> tuple[Listing, Listing]:
     """The archive's own templates, and ours unless these are the same."""
     own, ours = template_folders(options.source)
     return {} if own.resolve() == ours.resolve() else listing(own), listing(ours)

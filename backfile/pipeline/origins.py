@@ -13,19 +13,19 @@ from backfile.store import Made, Origin, Trace
 
 
 class Past(NamedTuple):
-    """What is known of outputs before they are published: how they were made, by which source files, what has changed."""
+    """What is known of outputs before they are published: how they were made, and what else the preview will say of them."""
 
     made: Mapping[str, Made] = {}
     sources: Mapping[str, str] = {}  # site path -> the source file that it is about, where there is one
-    changed: Sequence[str] = ()  # source files that are not as they were
+    cause: str = ""  # of what is shown in another way now
 
-    @property
-    def cause(self) -> str:
-        """ "fire.md has changed"; "" if no file did."""
-        names = [PurePosixPath(path).name for path in self.changed]
-        if len(names) > 1:
-            return f"{names[0]} and {len(names) - 1} more have changed"
-        return f"{names[0]} has changed" if names else ""
+
+def cause_in(changed: Sequence[str]) -> str:
+    """ "fire.md has changed", for source files that are not as they were; "" if there are none."""
+    if not changed:
+        return ""
+    first, more = PurePosixPath(changed[0]).name, len(changed) - 1
+    return f"{first} and {more} more have changed" if more else f"{first} has changed"
 
 
 def noting_origins(published: Iterable[Published], inputs: Inputs, trace: Trace, past: Past) -> Iterator[Published]:

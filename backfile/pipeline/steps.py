@@ -18,7 +18,7 @@ from backfile.pipeline.documents import Catalogue
 from backfile.pipeline.indexing import sync_index
 from backfile.pipeline.inputs import Inputs, LastBuild, Outcome, have_templates_changed, ledger_listing, look
 from backfile.pipeline.options import Options, Progress, Report
-from backfile.pipeline.origins import Past, moved_pages, noting_origins
+from backfile.pipeline.origins import Past, cause_in, moved_pages, noting_origins
 from backfile.pipeline.places import LEDGER, SETTINGS, template_folders, trace_path
 from backfile.pipeline.planning import Planned, plan_archive
 from backfile.pipeline.rendering import Keys, Published, keep_published, publish
@@ -108,7 +108,7 @@ def _publish_pages(
     if _has_to_stop(planned.problems, options):
         return planned.report(len(found.paths), failed=True)
     _refuse_to_overwrite(inputs, found.paths, made)
-    past = Past(made, planned.sources(options.source), changed) if options.audience else Past()
+    past = Past(made, planned.sources(options.source), cause_in(changed)) if options.audience else Past()
     report = _write(inputs, memo, trace, planned, found, set(made), past, progress)
     memo.drop_copies(set(memo.copy_digests()) - {a.copy for a in planned.read.articles})
     memo.commit()

@@ -24,7 +24,7 @@ from backfile.pipeline.indexing import replace_texts
 from backfile.pipeline.inputs import Inputs, LastBuild, Outcome, have_templates_changed
 from backfile.pipeline.naming import mentions_in
 from backfile.pipeline.options import silent
-from backfile.pipeline.origins import Past, noting_origins
+from backfile.pipeline.origins import Past, cause_in, noting_origins
 from backfile.pipeline.places import trace_path
 from backfile.pipeline.reading import Result, kind_of, read_again, rules_of
 from backfile.pipeline.rendering import Key, Stale, keep_published, publish, view_digest
@@ -161,7 +161,7 @@ def _publish(inputs: Inputs, last: LastBuild, memo: Memo, trace: Trace, edits: l
     stale = [page.stale(site) for page in pages]
     published = publish(stale, len(stale), inputs, site, memo.path, silent)
     sources: dict[str, str] = {page.article.url: page.article.path for page in pages}
-    past = Past({page.article.url: page.made for page in pages}, sources, [*sources.values()])
+    past = Past({page.article.url: page.made for page in pages}, sources, cause_in([*sources.values()]))
     files = [*noting_origins(published, inputs, trace, past)]
     trace.commit()
     if have_templates_changed(inputs):

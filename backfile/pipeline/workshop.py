@@ -30,7 +30,7 @@ from typing import Any, NamedTuple
 from backfile.errors import BackfileError, BuilderGone
 from backfile.jobs import leave_with_parent
 from backfile.pipeline import check_output
-from backfile.pipeline.ahead import Ahead
+from backfile.pipeline.ahead import Ahead, rehearse
 from backfile.pipeline.inputs import require_archive
 from backfile.pipeline.options import Audience, Options, Progress, Report, nobody, silent
 from backfile.pipeline.resident import Resident
@@ -62,7 +62,7 @@ class BuilderFault(Exception):
 class Workshop:
     """Builds one archive into one output folder, again and again, for who has its pages open. For one thread.
 
-    `show_ahead` alone may be called from another.
+    `rehearse` and `show_ahead` alone may be called from another.
     """
 
     def __init__(self, options: Options) -> None:
@@ -73,6 +73,10 @@ class Workshop:
         self._audience: Audience = options.audience or nobody()
         self._ahead = Ahead(options)
         self._builder = _Builder(options)
+
+    def rehearse(self) -> None:
+        """Be ready for `show_ahead`, before it has to be quick."""
+        rehearse(self._options)
 
     def show_ahead(self, changed: Collection[Path]) -> None:
         """Show who has these articles' pages open what is in the files now."""
@@ -116,17 +120,22 @@ class _Builder:
 
     def ask(self, task: _Task, answers: dict[str, Callable[..., Any]]) -> Report | Exception:
         """What came of a task, having answered all questions about it."""
-        if self._far is None or not self._far.process.is_alive():
-            self.end()
-            self._far = _started(self._options)
         try:
-            message = self._exchanged(task)
+            message = self._begun(task)
             while isinstance(message, _Question):
                 message = self._exchanged(answers[message.name](*message.values))
         except BaseException:  # Ctrl-C, say: it still waits for an answer, and nobody needs what it would say then
             self.end()
             raise
         return message  # type: ignore[no-any-return]
+
+    def _begun(self, task: _Task) -> Any:
+        """The first that comes back. One that ended since the last task, which nobody has waited for, is replaced."""
+        if self._far is not None:
+            with suppress(BuilderGone):
+                return self._exchanged(task)
+        self._far = _started(self._options)
+        return self._exchanged(task)
 
     def close(self) -> None:
         """Let the process put on record what it did last, and end it."""
@@ -206,8 +215,12 @@ def _work(line: Connection, options: Options) -> None:
     signal.signal(signal.SIGTERM, _leave)
     leave_with_parent()
     resident = Resident(replace(options, audience=_far_audience(line)))
+    is_practised = False
     while (task := line.recv()) is not None:
         line.send(_result(resident, task, line))
+        if not is_practised:
+            rehearse(options)
+            is_practised = True
     resident.close()
 
 
