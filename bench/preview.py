@@ -1,6 +1,6 @@
 """Measures the preview: from the moment a saved file is in its place until its new text stands in Chromium.
 
-    python bench/preview.py [--articles 20000] [--edits 50] [--quick] [--check]
+    python bench/preview.py [--articles 20000] [--edits 50] [--others 50] [--quick] [--check]
 
 An editor's save is a rename over the article's file (os.replace). The page of that article is open; a save counts as seen
 when the browser is about to draw a frame in which the new word stands. `hugo server` does the same with the same articles in
@@ -61,6 +61,7 @@ def main() -> int:
     parser.add_argument("--articles", type=int, help="20000, or 2000 with --quick")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--edits", type=int, help="50, or 10 with --quick")
+    parser.add_argument("--others", type=int, help="saves for hugo server, which takes longer over each; as many by default")
     parser.add_argument("--quick", action="store_true", help="a smaller archive, fewer saves")
     parser.add_argument("--check", action="store_true", help="exit 1 if a budget is missed")
     parser.add_argument("--max-median", type=int, default=150, metavar="MS")
@@ -68,6 +69,7 @@ def main() -> int:
     asked = parser.parse_args()
     asked.articles = asked.articles or (2_000 if asked.quick else 20_000)
     asked.edits = asked.edits or (10 if asked.quick else 50)
+    asked.others = asked.others or asked.edits
     corpus = generated(asked.articles, asked.seed)
     articles = [article for article in read(corpus) if article.head.get("status", "published") == "published"]
     chosen = random.Random(asked.seed).sample(articles, -(-asked.edits // EACH))
@@ -75,7 +77,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="backfile-preview-bench-") as folder:
         measured["backfile"] = measure_ours(corpus, Path(folder) / "archive", chosen, asked.edits)
         if shutil.which("hugo"):
-            measured["hugo"] = measure_hugo(list(read(corpus)), Path(folder) / "hugo", chosen, asked.edits)
+            measured["hugo"] = measure_hugo(list(read(corpus)), Path(folder) / "hugo", chosen, asked.others)
         else:
             print("Hugo: there is no `hugo` on the path.")
     (ROOT / "bench/preview-results.json").write_text(json.dumps(measured, indent=1) + "\n")
