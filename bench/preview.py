@@ -61,7 +61,9 @@ def main() -> int:
     parser.add_argument("--articles", type=int, help="20000, or 2000 with --quick")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--edits", type=int, help="50, or 10 with --quick")
-    parser.add_argument("--others", type=int, help="saves for hugo server, which takes longer over each; as many by default")
+    parser.add_argument(
+        "--others", type=int, help="saves for hugo server, which takes longer over each; as many by default"
+    )
     parser.add_argument("--quick", action="store_true", help="a smaller archive, fewer saves")
     parser.add_argument("--check", action="store_true", help="exit 1 if a budget is missed")
     parser.add_argument("--max-median", type=int, default=150, metavar="MS")
