@@ -86,34 +86,27 @@ def test_ctrl_c_at_a_terminal_reaches_all_processes_and_is_answered_by_one(tmp_p
 
 
 def test_a_worker_that_is_killed_is_said_in_a_sentence_and_the_build_is_tried_again(tmp_path: Path) -> None:
-    site = newsroom(tmp_path, articles=900)
-    command = [sys.executable, str(BUILD), "serve", "--source", str(site.folder), "--jobs", "2"]
-    preview = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    try:
+    site, many = newsroom(tmp_path, articles=0), newsroom(tmp_path / "elsewhere", articles=900)
+    with previewing(site, "--jobs", "2") as preview:
+        (many.folder / "content/articles/2019").rename(site.folder / "content/articles/2019")
         worker = None
         until = time.monotonic() + PATIENCE
         while worker is None and time.monotonic() < until:
-            workers = [p for p in psutil.Process(preview.pid).children(recursive=True) if is_worker(p)]
-            worker = workers[0] if workers else None
+            worker = next(filter(is_worker, preview.processes()), None)
         assert worker is not None
         worker.kill()
-        assert preview.stdout is not None
-        said = ""
-        while "Ctrl-C ends it" not in said and time.monotonic() < until:
-            said += preview.stdout.readline()
-        assert "one of the processes that build was ended from outside" in said
-        while "pages in" not in said and time.monotonic() < until:
-            said += preview.stdout.readline()
-        assert "Traceback" not in said
-    finally:
-        preview.send_signal(signal.SIGINT)
-        preview.communicate(timeout=PATIENCE)
+        preview.line("one of the processes that build was ended from outside")
+        preview.wait_for("2019/01/story-899.html", "Some words.")
+        assert "Traceback" not in "".join(preview.lines)
 
 
 def is_worker(process: psutil.Process) -> bool:
     """Whether it is one of a pool: started by the server of forks, and not this itself."""
-    parent = process.parent()
-    return parent is not None and "forkserver" in " ".join(parent.cmdline()) and bool(process.cmdline())
+    try:
+        parent = process.parent()
+        return parent is not None and "forkserver" in " ".join(parent.cmdline()) and bool(process.cmdline())
+    except psutil.NoSuchProcess:
+        return False
 
 
 def test_a_builder_that_is_stopped_does_not_hold_up_the_end(tmp_path: Path) -> None:
