@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import re
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -233,4 +235,22 @@ def test_a_new_headline_is_seen_at_the_former_address_until_the_new_one_is_there
     assert "<h1>Great fire</h1>" in desk.shown[0]
     assert desk.moved == {FIRE_PAGE: "2020/01/great-fire.html"}
     assert not desk.site.has(FIRE_PAGE)
+    assert desk.is_as_clean()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="processes are started in another way there")
+def test_a_builder_that_cannot_be_started_can_be_started_later(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    from multiprocessing import popen_spawn_posix
+
+    def no_room(*_: object) -> None:
+        raise BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable")
+
+    desk.workshop.close()
+    with monkeypatch.context() as machine:
+        machine.setattr(popen_spawn_posix.Popen, "_launch", no_room)
+        for _ in range(2):
+            with pytest.raises(BlockingIOError):
+                desk.build(None)
+        desk.workshop.close()
+    assert desk.edit(FIRE, "mill", "cinema").rendered == 1
     assert desk.is_as_clean()
