@@ -11,7 +11,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent / "search"))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from backfile.cli import main
+from backfile.__main__ import main
 
 if __name__ == "__main__":
     main()

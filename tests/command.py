@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -29,8 +30,9 @@ Run = Callable[..., Said]
 
 
 @pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    """Runs `backfile` with these words; test modules import it."""
+def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Runs `backfile` with these words; test modules import it. Nothing takes long enough for its progress to be shown."""
+    monkeypatch.setattr("backfile.terminal._WORTH_SAYING", math.inf)
 
     def run(*words: object) -> Said:
         capsys.readouterr()

@@ -7,6 +7,7 @@ import os
 import queue
 import re
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -24,6 +25,12 @@ from backfile.pipeline.places import preview_folder
 
 BUILD = Path(__file__).resolve().parent.parent / "build.py"
 PATIENCE = 60.0  # seconds until a test gives up; shared machines can be slow
+
+
+def free_port() -> int:
+    """A port that nobody uses, and that no other test will ask for soon."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
 
 
 class Preview:

@@ -178,9 +178,10 @@ def test_an_article_comes_when_its_moment_does_and_nothing_is_tried_without_end(
     browser: Browser, tmp_path: Path
 ) -> None:  # fmt: skip
     site = Site(tmp_path / "archive").article("2020/01/fire", "The mill burnt down.")
-    due = datetime.now(UTC) + timedelta(seconds=8)
-    site.article("2020/01/later", "Now it can be told.", published=due.isoformat(timespec="seconds"))
     with previewing(site) as preview:
+        due = datetime.now(UTC) + timedelta(seconds=8)
+        site.article("2020/01/later", "Now it can be told.", published=due.isoformat(timespec="seconds"))
+        preview.line("later.md")
         page = browser.new_page()
         page.goto(f"{preview.address}{due:%Y/%m}/later.html")
         expect(page.get_by_role("heading", level=1)).to_have_text("Page not found")

@@ -464,7 +464,7 @@ def test_a_kill_at_any_moment_leaves_the_old_index_or_the_new(tmp_path: Path, wo
         desk.index.close()
     steps = int(_die(_copy_of(tmp_path, old, "count"), work, 0))
     seen = set()
-    moments = [steps * n // 12 for n in range(1, 12)] + [steps - 3 * n for n in range(5)]
+    moments = [steps * n // 6 for n in range(1, 6)] + [steps - 3 * n for n in range(5)]
     for last in moments:
         folder = _copy_of(tmp_path, old, f"killed at {last}")
         _die(folder, work, last)

@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 import random
 import re
-import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from functools import partial
 from http.server import ThreadingHTTPServer
 from pathlib import Path
@@ -17,6 +16,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
+from backfile.pipeline import Options
+from backfile.pipeline import build as build_site
 from tests.command import Run, run
 from tests.search_node import ClientError, Reader, why_missing
 from tests.search_parity import IN_PAGE, desk_answers, differences, documents_of, index_folder
@@ -46,9 +47,8 @@ def archive(copy_checkout: Callable[[Path], Path], tmp_path_factory: pytest.Temp
 
 
 def build(folder: Path) -> None:
-    command = [sys.executable, "build.py", "--json"]
-    built = subprocess.run(command, cwd=folder, capture_output=True, text=True, encoding="utf-8", check=False)
-    assert built.returncode == 0, [p for p in json.loads(built.stdout)["problems"] if p["severity"] == "error"]
+    report = build_site(Options(source=folder, output=folder / "output", as_of=datetime.now(UTC)))
+    assert not report.failed, [problem for problem in report.problems if problem.is_error]
 
 
 @pytest.fixture(scope="module")
@@ -125,7 +125,7 @@ def test_after_fifty_edits_they_still_agree(copy_checkout: Callable[[Path], Path
         edit(folder, number, chance)
         build(folder)
         if number % 10 == 9:
-            agreed(folder, queries_for(documents_of(index_folder(folder)), 100, seed=number), tmp_path)
+            agreed(folder, queries_for(documents_of(index_folder(folder)), 25, seed=number), tmp_path)
     agreed(folder, queries_for(documents_of(index_folder(folder)), QUERIES, seed=99), tmp_path)
 
 

@@ -235,19 +235,19 @@ def test_names_that_are_nearly_a_field_are_caught_wherever_they_stand() -> None:
 @pytest.mark.parametrize("piece", REPEATED)
 def test_no_query_is_too_long(piece: str) -> None:
     text = piece * (HUGE // len(piece))
-    started = time.perf_counter()
+    started = time.process_time()
     said = read(text)
-    # A hundred times what it takes; what grows with the square of the length takes longer.
-    assert time.perf_counter() - started < 1
+    # Hundreds of times what it takes; what grows with the square of the length takes longer.
+    assert time.process_time() - started < 5
     if "error" in said:
         assert QueryError(said["error"], said["position"]).caret(text).count("\n") == 1
 
 
 def test_deep_trees_of_long_lists_are_quick() -> None:
     text = "(" * 20 + " ".join(f"w{number}" for number in range(1200)) + " x)" * 20
-    started = time.perf_counter()
+    started = time.process_time()
     assert len(meant(text).words) == MAX_WORDS
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 5
 
 
 # The browser's half

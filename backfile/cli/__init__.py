@@ -24,7 +24,7 @@ __all__ = ["archive", "commands", "main", "search", "serve"]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command and exit."""
+    """Run the command and exit; KeyboardInterrupt if Ctrl-C ends it before."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     # `backfile --clean` means `backfile build --clean`: building is what the tool is for.
     if not words or (words[0].startswith("-") and words[0] not in ("--help", "-h", "--version")):
@@ -36,9 +36,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except click.ClickException as error:
         error.show()
         code = 2
-    except (KeyboardInterrupt, click.Abort):  # Click's word for Ctrl-C
-        click.echo("backfile: stopped; the next build goes on from here", err=True)
-        code = 2
+    except click.Abort:  # Click's word for Ctrl-C
+        raise KeyboardInterrupt from None
     except BackfileError as error:
         click.echo(f"backfile: {error}", err=True)
         for problem in getattr(error, "problems", ()):

@@ -44,13 +44,12 @@ def serve_command(
     require_archive(options.source)
     from backfile.cli.preview import Ending, Preview  # which loads all that it needs
 
-    # Two previews of one archive would write over each other.
-    with sole_preview(options, "use that one, or stop it first"):
-        ending = Ending()
-        try:
-            with Preview(options, as_of, ending) as preview:
-                preview.run(port, opens)
-        except KeyboardInterrupt:
-            pass
+    ending = Ending()
+    try:
+        # Two previews of one archive would write over each other.
+        with sole_preview(options, "use that one, or stop it first"), Preview(options, as_of, ending) as preview:
+            preview.run(port, opens)
+    except KeyboardInterrupt:
+        ending.is_under_way()  # even if nothing had begun
     click.echo("The preview has ended.")
     return 0

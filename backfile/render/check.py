@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from jinja2 import BaseLoader, TemplateSyntaxError, nodes
 from jinja2.meta import find_undeclared_variables
@@ -45,6 +46,7 @@ class Reference:
     optional: bool
 
 
+@lru_cache(maxsize=512)  # a preview that is told of one template need not read the others again
 def check(source: str, path: str, *, replaces_ours: bool = False) -> tuple[Reference, ...]:
     """What a template refers to. Raises `TemplateProblem` for one that says what templates may not say.
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from difflib import get_close_matches
+from types import CodeType
 from typing import Any
 
-from jinja2 import BaseLoader, Environment, StrictUndefined, nodes
+from jinja2 import BaseLoader, BytecodeCache, Environment, StrictUndefined, nodes
+from jinja2.bccache import Bucket
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.runtime import Undefined
 from markupsafe import Markup, escape
@@ -30,6 +32,7 @@ def environment_for(loader: BaseLoader, formats: Formats) -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
         cache_size=-1,
+        bytecode_cache=_COMPILED,
     )
     environment.globals = {name: environment.globals[name] for name in _GLOBALS}
     for name in _REFUSED_FILTERS:
@@ -73,6 +76,28 @@ def _printed(value: Any) -> str:
 
 
 _HAS_SIGNS = re.compile("[&<>\"']").search
+
+
+class _Compiled(BytecodeCache):
+    """What has been compiled in this process, so that a preview which is told of one template compiles one template.
+
+    Jinja names a template's place by the bucket's key, and its source by the checksum. All our environments compile alike.
+    """
+
+    def __init__(self) -> None:
+        self._code: dict[str, tuple[str, CodeType]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        checksum, code = self._code.get(bucket.key, ("", None))
+        if checksum == bucket.checksum:
+            bucket.code = code
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if bucket.code is not None:
+            self._code[bucket.key] = (bucket.checksum, bucket.code)
+
+
+_COMPILED = _Compiled()
 
 
 class _Environment(Environment):

@@ -1,0 +1,65 @@
+"""The way into the command: whenever somebody presses Ctrl-C, they get a sentence and nothing is lost."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from newsroom import Site
+
+ROOT = Path(__file__).resolve().parent.parent
+ANSWER = "backfile: stopped; the next build goes on from here\n"
+# Ctrl-C in the middle of loading, once and then again while that is being answered.
+PRESSED_WHILE_LOADING = """
+import os, signal, sys
+class Impatience:
+    def find_spec(self, name, path, target=None):
+        if name == "backfile.pipeline":
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Impatience())
+from backfile.__main__ import main
+main()
+"""
+
+
+def test_ctrl_c_is_answered_while_everything_is_still_being_loaded(tmp_path: Path) -> None:
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "search")])}
+    command = [sys.executable, "-c", PRESSED_WHILE_LOADING, "build"]
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", ANSWER)
+
+
+def test_the_module_can_be_run_as_well(tmp_path: Path) -> None:
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "search")])}
+    command = [sys.executable, "-m", "backfile", "--version"]
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "ackfile" in done.stdout
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sends signals")
+@pytest.mark.parametrize("presses", [1, 2])
+def test_ctrl_c_in_a_build_is_answered_once_and_the_next_build_goes_on(tmp_path: Path, presses: int) -> None:
+    site = Site(tmp_path / "archive")
+    for number in range(400):
+        site.article(f"2019/01/story-{number}", "Some words.\n\n" * 20, published="2019-01-08")
+    command = [sys.executable, str(ROOT / "build.py"), "--source", str(site.folder), "--as-of", "2026-01-01T12:00Z"]
+    building = subprocess.Popen(
+        [*command, "--jobs", "2"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+    until = time.monotonic() + 60
+    while not site.output.exists() and time.monotonic() < until:
+        time.sleep(0.01)
+    for _ in range(presses):
+        os.killpg(building.pid, signal.SIGINT)
+        time.sleep(0.02)
+    out, err = building.communicate(timeout=60)
+    assert "Traceback" not in err and err.endswith(ANSWER), err
+    assert (building.returncode, out) == (2, "")
+    site.build()
+    assert (site.output / "2019/01/story-399.html").is_file()
