@@ -1,13 +1,18 @@
 """Heavy work as functions over picklable values, in this process or in several.
 
 Everything that runs here is a function from a chunk to a result, so that a pool of another kind can take its place.
+
+Ctrl-C at a terminal reaches all processes, and a working one that died of it might take a lock of the pool along. So these
+do not hear it: the process that waits for them does, and tells them to drop what they are at. Then all end in order.
 """
 
 from __future__ import annotations
 
 import os
+import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
@@ -22,6 +27,9 @@ R = TypeVar("R")
 
 # Starting processes costs about as much as this many small pieces of work.
 WORTH_A_POOL = 200
+
+# Tells a working process that nobody needs its results any more. Systems without it wait for what is under way.
+_DROP = getattr(signal, "SIGUSR1", None)
 
 
 def default_jobs() -> int:
@@ -60,25 +68,32 @@ def in_chunks(
     # These take a while to load, and small builds need none.
     from concurrent.futures import Future, ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
+    from multiprocessing import active_children
 
-    with ProcessPoolExecutor(jobs, _fresh_processes(), _begin, (prepare, prepared_with)) as pool:
+    others = set(active_children())
+    with signals_wait():  # processes, and the locks between them, that are made by half would complain
+        pool = ProcessPoolExecutor(jobs, _fresh_processes(), _begin, (prepare, prepared_with))
+    with pool:
         waiting: list[Future[R]] = []
         try:
             for chunk in chunks:
-                waiting.append(pool.submit(work, chunk))
+                with signals_wait():  # which may start a process
+                    waiting.append(pool.submit(_while_needed, work, chunk))
                 if len(waiting) > 3 * jobs:
                     yield waiting.pop(0).result()
             while waiting:
                 yield waiting.pop(0).result()
         except BrokenProcessPool:
-            waiting.clear()  # the pool ends these itself, and stumbles over those that somebody cancels meanwhile
             raise BuilderGone(
                 "one of the processes that build was ended from outside, by somebody or because memory ran out; "
                 "with --jobs 1 there is only one, which needs less"
             ) from None
-        finally:
-            for future in waiting:
-                future.cancel()
+        except BaseException:  # Ctrl-C, or a disk that is full
+            with signals_wait():  # an end in order takes no time
+                for worker in set(active_children()) - others:
+                    _let_drop(worker.pid)
+                pool.shutdown(cancel_futures=True)
+            raise
 
 
 def each(work: Callable[[T], R], tasks: Sequence[T], jobs: int) -> Iterator[R]:
@@ -98,14 +113,94 @@ def _fresh_processes() -> BaseContext:
     """Processes that start empty. A fork of a large build would keep a second copy of whatever the build touches again."""
     import multiprocessing
 
-    has_forkserver = "forkserver" in multiprocessing.get_all_start_methods()
-    return multiprocessing.get_context("forkserver" if has_forkserver else "spawn")
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    from multiprocessing import forkserver
+
+    with deaf_to_ctrl_c():
+        forkserver.ensure_running()  # all that it starts hears what it hears
+    return multiprocessing.get_context("forkserver")
+
+
+@contextmanager
+def deaf_to_ctrl_c() -> Iterator[None]:
+    """Processes that are started within will not hear Ctrl-C: they end when they are told."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    from multiprocessing import resource_tracker
+
+    resource_tracker.ensure_running()  # which starts a process as well, and lets signals through when it has
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, _DROP or signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def signals_wait() -> Iterator[None]:
+    """Being asked to end waits until what is within is done."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    came: list[int] = []
+    handlers = {}
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        handlers[ending] = signal.signal(ending, lambda number, frame: came.append(number))
+    try:
+        yield
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler or signal.SIG_DFL)
+        for one in came:
+            signal.raise_signal(one)
+
+
+def _let_drop(pid: int | None) -> None:
+    if _DROP is not None and pid is not None:
+        with suppress(ProcessLookupError):
+            os.kill(pid, _DROP)
+
+
+# --- in a working process -----------------------------------------------------------------------------------------------
+
+
+class _Dropped(BaseException):
+    """Nobody needs the result any more."""
+
+
+class _Need:
+    """Whether this process is at work, and whether somebody needs that."""
+
+    is_at_work = False
+    is_over = False
+
+    @classmethod
+    def end(cls, *_: object) -> None:
+        cls.is_over = True
+        if cls.is_at_work:  # and not handing over a result: who waits would wait for the rest of it
+            raise _Dropped
 
 
 def _begin(prepare: Callable[..., object], prepared_with: tuple[object, ...]) -> None:
     """Make a working process ready."""
     leave_with_parent()
+    if _DROP is not None:
+        signal.signal(_DROP, _Need.end)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {_DROP})
     prepare(*prepared_with)
+
+
+def _while_needed(work: Callable[[list[T]], R], chunk: list[T]) -> R:
+    """`work(chunk)`; ends early when nobody needs it."""
+    if _Need.is_over:
+        raise _Dropped
+    _Need.is_at_work = True
+    try:
+        return work(chunk)
+    finally:
+        _Need.is_at_work = False
 
 
 def leave_with_parent() -> None:

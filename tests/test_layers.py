@@ -15,13 +15,13 @@ SEARCH = ROOT / "search" / "backfile_search"
 
 # Lowest first. A module imports only what stands before it; a package counts as one module and may import itself.
 LAYERS = """
-    errors digests urls times model views
+    errors interrupts digests urls times model views
     permalinks settings autolink
     files prose read store
     ledger link plan
     render write manifest jobs feeds
     pipeline
-    watch serve publish importers scaffold terminal editors cli
+    watch serve publish importers scaffold terminal editors cli __main__
 """.split()
 FOUNDATION = ("errors", "digests", "urls", "times", "model", "views")  # standard library only
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +13,7 @@ from newsroom import Site, tree
 from backfile.jobs import WORTH_A_POOL
 from backfile.pipeline import Report
 
+ROOT = Path(__file__).resolve().parent.parent
 ARTICLES = 300
 
 
@@ -72,3 +76,34 @@ def test_one_template_change_goes_through_all_processes_and_back(
     site.settings(title="Another title").build(jobs=2)
     assert site.report.rendered == one.rendered
     assert "Another title" in site.page("2019/01/a0.html")
+
+
+LINGERING = """
+import os, signal, threading, time
+from backfile.jobs import each
+
+def work(number):
+    for _ in range(6000 * number):
+        time.sleep(0.01)
+    return number
+
+if __name__ == "__main__":
+    results = each(work, [0, 1, 1], 2)
+    print(next(results))
+    threading.Timer(0.2, os.kill, [os.getpid(), signal.SIGINT]).start()
+    try:
+        next(results)
+    except KeyboardInterrupt:
+        print("ended")
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="processes are told by a signal")
+def test_ctrl_c_does_not_wait_for_a_minute_of_work_that_nobody_needs(tmp_path: Path) -> None:
+    program = tmp_path / "program.py"
+    program.write_text(LINGERING)
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "search")])}
+    done = subprocess.run(
+        [sys.executable, str(program)], env=environment, capture_output=True, text=True, check=False, timeout=40
+    )
+    assert (done.stdout, done.stderr) == ("0\nended\n", "")

@@ -21,6 +21,7 @@ from backfile.cli.group import progress_of
 from backfile.cli.rebuilds import as_json, has_broken_settings, names_of, say, say_problems, shown, work_of
 from backfile.editors import editor_address
 from backfile.errors import BackfileError, BuilderGone, BuildLocked, Problem
+from backfile.interrupts import raise_once
 from backfile.pipeline.options import Audience, Options, Report
 from backfile.pipeline.page_facts import page_facts
 from backfile.pipeline.places import SETTINGS, port_file, template_folders
@@ -54,7 +55,7 @@ class Ending:
     def _interrupt(self, *_: object) -> None:
         self.is_asked = True
         self.wake()
-        raise KeyboardInterrupt
+        raise_once()
 
     def _on_signals(self, handler: Callable[..., None] | signal.Handlers) -> None:
         for number in (signal.SIGINT, signal.SIGTERM):

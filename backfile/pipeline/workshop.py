@@ -14,21 +14,20 @@ serves, and shows edited pages ahead; the one there builds. One line joins them,
 from __future__ import annotations
 
 import signal
-import threading
 import time
 import traceback
-from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Collection
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
-from multiprocessing import active_children, get_context, resource_tracker
+from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from backfile.errors import BackfileError, BuilderGone
-from backfile.jobs import leave_with_parent
+from backfile.jobs import deaf_to_ctrl_c, leave_with_parent, signals_wait
 from backfile.pipeline import check_output
 from backfile.pipeline.ahead import Ahead, rehearse
 from backfile.pipeline.inputs import require_archive
@@ -182,7 +181,7 @@ def _started(options: Options) -> _Far:
     line, its_end = context.Pipe()
     process = context.Process(target=_work, args=(its_end, options), name="builder")
     try:
-        with _ctrl_c_held_back():
+        with deaf_to_ctrl_c(), signals_wait():
             process.start()
             return _Far(line, process)
     except BaseException:
@@ -190,20 +189,6 @@ def _started(options: Options) -> _Far:
         raise
     finally:
         its_end.close()
-
-
-@contextmanager
-def _ctrl_c_held_back() -> Iterator[None]:
-    """A terminal sends Ctrl-C to all processes. What starts here must not hear it: it ends when it is told."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    resource_tracker.ensure_running()  # which starts a process as well, and lets signals through when it has
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 # --- in the process that builds -----------------------------------------------------------------------------------------
@@ -216,19 +201,17 @@ def _work(line: Connection, options: Options) -> None:
     leave_with_parent()
     resident = Resident(replace(options, audience=_far_audience(line)))
     is_practised = False
-    while (task := line.recv()) is not None:
-        line.send(_result(resident, task, line))
-        if not is_practised:
-            rehearse(options)
-            is_practised = True
-    resident.close()
+    with suppress(EOFError, BrokenPipeError):  # there is nobody at the other end any more
+        while (task := line.recv()) is not None:
+            line.send(_result(resident, task, line))
+            if not is_practised:
+                rehearse(options)
+                is_practised = True
+        resident.close()
 
 
 def _leave(*_: object) -> None:
-    """End at once, and whoever works for this process with it: else what they share would count as lost."""
-    threading.excepthook = lambda about: None  # whatever the pool's own thread makes of it is no news
-    for worker in active_children():
-        worker.terminate()
+    """End, and let whoever works for this process end in order: else what they share would count as lost."""
     raise SystemExit
 
 
