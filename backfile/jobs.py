@@ -11,7 +11,8 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 from itertools import islice
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from multiprocessing.context import BaseContext
+    from multiprocessing.process import BaseProcess
 
 from backfile.errors import BuilderGone
 
@@ -27,6 +29,8 @@ R = TypeVar("R")
 
 # Starting processes costs about as much as this many small pieces of work.
 WORTH_A_POOL = 200
+
+ENDING = 5.0  # seconds for letting go of what is under way
 
 # Tells a working process that nobody needs its results any more. Systems without it wait for what is under way.
 _DROP = getattr(signal, "SIGUSR1", None)
@@ -84,15 +88,15 @@ def in_chunks(
             while waiting:
                 yield waiting.pop(0).result()
         except BrokenProcessPool:
+            _end(set(active_children()) - others, 0)  # one that was just starting would stay, and be waited for
             raise BuilderGone(
                 "one of the processes that build was ended from outside, by somebody or because memory ran out; "
                 "with --jobs 1 there is only one, which needs less"
             ) from None
         except BaseException:  # Ctrl-C, or a disk that is full
-            with signals_wait():  # an end in order takes no time
-                for worker in set(active_children()) - others:
-                    _let_drop(worker.pid)
-                pool.shutdown(cancel_futures=True)
+            with signals_wait():
+                pool.shutdown(wait=False, cancel_futures=True)
+                _end(set(active_children()) - others, ENDING)
             raise
 
 
@@ -157,10 +161,18 @@ def signals_wait() -> Iterator[None]:
             signal.raise_signal(one)
 
 
-def _let_drop(pid: int | None) -> None:
-    if _DROP is not None and pid is not None:
-        with suppress(ProcessLookupError):
-            os.kill(pid, _DROP)
+def _end(workers: Collection[BaseProcess], seconds: float) -> None:
+    """Let working processes end by themselves, which takes no time if all is well; those that cannot are killed."""
+    from multiprocessing.connection import wait
+
+    if _DROP is not None:
+        for pid in filter(None, (worker.pid for worker in workers)):
+            with suppress(ProcessLookupError):
+                os.kill(pid, _DROP)
+    until = time.monotonic() + seconds
+    for worker in workers:
+        if not wait([worker.sentinel], max(0.0, until - time.monotonic())):
+            worker.kill()
 
 
 # --- in a working process -----------------------------------------------------------------------------------------------
