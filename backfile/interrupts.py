@@ -1,6 +1,15 @@
-"""Ctrl-C, as somebody presses it who cannot wait."""
+"""Ctrl-C: pressed again and again, or while a process is being started.
 
+A terminal sends it to all processes of a command; one of them answers it, and ends the others.
+"""
+
+from __future__ import annotations
+
+import signal
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 _IN_A_ROW = 1.0  # seconds
 
@@ -16,3 +25,38 @@ def raise_once(*_: object) -> None:
     before, _last = _last, time.monotonic()
     if _last - before >= _IN_A_ROW:
         raise KeyboardInterrupt
+
+
+@contextmanager
+def deaf_to_ctrl_c(*others: signal.Signals | None) -> Iterator[None]:
+    """Processes that are started within will not hear Ctrl-C, or `others`: they end when they are told."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    from multiprocessing import resource_tracker
+
+    resource_tracker.ensure_running()  # which starts a process as well, and lets signals through when it has
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, *filter(None, others)})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def signals_wait() -> Iterator[None]:
+    """Being asked to end waits until what is within is done."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    came: list[int] = []
+    handlers = {}
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        handlers[ending] = signal.signal(ending, lambda number, frame: came.append(number))
+    try:
+        yield
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler or signal.SIG_DFL)
+        for one in came:
+            signal.raise_signal(one)

@@ -13,7 +13,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from multiprocessing.process import BaseProcess
 
 from backfile.errors import BuilderGone
+from backfile.interrupts import deaf_to_ctrl_c, signals_wait
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -121,44 +122,9 @@ def _fresh_processes() -> BaseContext:
         return multiprocessing.get_context("spawn")
     from multiprocessing import forkserver
 
-    with deaf_to_ctrl_c():
+    with deaf_to_ctrl_c(_DROP):
         forkserver.ensure_running()  # all that it starts hears what it hears
     return multiprocessing.get_context("forkserver")
-
-
-@contextmanager
-def deaf_to_ctrl_c() -> Iterator[None]:
-    """Processes that are started within will not hear Ctrl-C: they end when they are told."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    from multiprocessing import resource_tracker
-
-    resource_tracker.ensure_running()  # which starts a process as well, and lets signals through when it has
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, _DROP or signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-@contextmanager
-def signals_wait() -> Iterator[None]:
-    """Being asked to end waits until what is within is done."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    came: list[int] = []
-    handlers = {}
-    for ending in (signal.SIGINT, signal.SIGTERM):
-        handlers[ending] = signal.signal(ending, lambda number, frame: came.append(number))
-    try:
-        yield
-    finally:
-        for number, handler in handlers.items():
-            signal.signal(number, handler or signal.SIG_DFL)
-        for one in came:
-            signal.raise_signal(one)
 
 
 def _end(workers: Collection[BaseProcess], seconds: float) -> None:

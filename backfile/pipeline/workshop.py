@@ -27,7 +27,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from backfile.errors import BackfileError, BuilderGone
-from backfile.jobs import deaf_to_ctrl_c, leave_with_parent, signals_wait
+from backfile.interrupts import deaf_to_ctrl_c, signals_wait
+from backfile.jobs import leave_with_parent
 from backfile.pipeline import check_output
 from backfile.pipeline.ahead import Ahead, rehearse
 from backfile.pipeline.inputs import require_archive
