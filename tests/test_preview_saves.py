@@ -206,6 +206,14 @@ def test_broken_settings_are_one_error_and_nothing_is_built(site: Site, preview:
     expect(alarm).to_be_hidden()
 
 
+def test_another_address_of_the_archive_is_for_the_next_preview(site: Site, preview: Preview) -> None:
+    settings = (site.folder / "archive.toml").read_text("utf-8")
+    for text in (settings.replace("[archive]\n", '[archive]\nbase_url = "https://news.example/archive"\n'), settings):
+        save(site, "archive.toml", text)
+        preview.line("base_url has changed; to see the archive at its new address, end the preview and start it again")
+        assert preview.page("2020/01/fire.html").count("The mill") > 0
+
+
 def test_the_bar_knows_the_build_that_the_page_shows(site: Site, preview: Preview, page: Page) -> None:
     edit(site, FIRE, "burnt down.", "burnt down. [More](nowhere.md)")
     expect(page.get_by_text("1 problem")).to_be_visible()

@@ -75,8 +75,8 @@ class Preview:
         self._bursts: queue.SimpleQueue[Burst | None] = queue.SimpleQueue()  # None: nothing changed, but look up
         self._listener = threading.Thread(target=self._listen, daemon=True)
         self._fault: Exception | None = None  # of the listener
-        source, home = options.source, _public_address(options.source)
-        self._server = Server(options.output, urlsplit(home).path or "/", self._facts, home=home)
+        source, self._home = options.source, _public_address(options.source)
+        self._server = Server(options.output, urlsplit(self._home).path or "/", self._facts, home=self._home)
         audience = Audience(self._server.open_pages, self._server.changed, self._server.moved)
         self._options = replace(options, audience=audience)
         self._workshop = Workshop(self._options)
@@ -217,6 +217,15 @@ class Preview:
             stopped = f"{SETTINGS} has errors" if has_broken_settings(report) else ""
             self._server.problems([as_json(p) for p in shown(report.problems)], stopped)
         self._server.built()
+        if not first and (changed is None or self._options.source / SETTINGS in changed):
+            self._look_for_home(report)
+
+    def _look_for_home(self, report: Report) -> None:
+        """The server, and all that is open, stay where the archive was to lie; say so if it is to lie elsewhere."""
+        home = self._home if has_broken_settings(report) else _public_address(self._options.source)
+        if home != self._home:
+            say("base_url has changed; to see the archive at its new address, end the preview and start it again")
+            self._home = home
 
     def _stopped(self, sentence: str, problems: tuple[Problem, ...] = ()) -> None:
         say(f"nothing was built: {sentence}", err=True)
