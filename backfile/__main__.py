@@ -11,15 +11,17 @@ from backfile.interrupts import raise_once
 
 def main() -> None:
     """Run the command line and exit."""
-    signal.signal(signal.SIGINT, raise_once)
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:  # as for what a script runs in the background
+        signal.signal(signal.SIGINT, raise_once)
     try:
         from backfile.cli import main as command
 
         command()
     except KeyboardInterrupt:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
         sys.stderr.write("backfile: stopped; the next build goes on from here\n")
         sys.exit(2)
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # what is left are things that Python does by itself
 
 
 if __name__ == "__main__":

@@ -17,13 +17,14 @@ _last = float("-inf")
 
 
 def raise_once(*_: object) -> None:
-    """Raises KeyboardInterrupt, as a handler of signals; of several within a second, only for the first.
+    """Raises KeyboardInterrupt, as a handler of signals; within a second of that, not again.
 
-    What is being put away because of the first must not be interrupted in that.
+    What is being put away because of the first must not be interrupted in that. It is not ignored for good: Python drops
+    an exception that comes up while an object is being cleared away.
     """
     global _last
-    before, _last = _last, time.monotonic()
-    if _last - before >= _IN_A_ROW:
+    if time.monotonic() - _last >= _IN_A_ROW:
+        _last = time.monotonic()
         raise KeyboardInterrupt
 
 
@@ -44,19 +45,20 @@ def deaf_to_ctrl_c(*others: signal.Signals | None) -> Iterator[None]:
 
 
 @contextmanager
-def signals_wait() -> Iterator[None]:
-    """Being asked to end waits until what is within is done."""
+def signals_wait(forgets_ctrl_c: bool = False) -> Iterator[None]:
+    """Being asked to end waits until what is within is done. `forgets_ctrl_c`: it is being ended already."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    came: list[int] = []
+    came: set[int] = set()
     handlers = {}
-    for ending in (signal.SIGINT, signal.SIGTERM):
-        handlers[ending] = signal.signal(ending, lambda number, frame: came.append(number))
     try:
+        for ending in (signal.SIGTERM, signal.SIGINT):
+            handlers[ending] = signal.signal(ending, lambda number, frame: came.add(number))
         yield
     finally:
         for number, handler in handlers.items():
             signal.signal(number, handler or signal.SIG_DFL)
-        for one in came:
-            signal.raise_signal(one)
+        for one in (signal.SIGTERM, signal.SIGINT):  # the first of them may leave no room for the second
+            if one in came and not (forgets_ctrl_c and one == signal.SIGINT):
+                signal.raise_signal(one)

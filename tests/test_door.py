@@ -34,6 +34,50 @@ def test_ctrl_c_is_answered_while_everything_is_still_being_loaded(tmp_path: Pat
     assert (done.returncode, done.stdout, done.stderr) == (2, "", ANSWER)
 
 
+# The first press comes to nothing; those behind it come too soon, but not without end.
+PRESSED_AGAIN = """
+import signal, time
+from backfile.interrupts import raise_once
+signal.signal(signal.SIGINT, raise_once)
+class Thing:
+    def __del__(self):
+        signal.raise_signal(signal.SIGINT)
+Thing()
+presses = 0
+try:
+    while presses < 100:
+        time.sleep(0.1)
+        presses += 1
+        signal.raise_signal(signal.SIGINT)
+except KeyboardInterrupt:
+    print("heard", 2 <= presses <= 12)
+"""
+
+
+def test_a_first_press_that_python_drops_is_not_the_last(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", PRESSED_AGAIN]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.stdout == "heard True\n"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sends signals")
+def test_who_was_told_to_ignore_ctrl_c_ignores_it(tmp_path: Path) -> None:
+    """As shells tell what scripts run in the background."""
+    site = Site(tmp_path / "archive").article("2020/01/fire")
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        command = [sys.executable, str(ROOT / "build.py"), "--source", str(site.folder), "--as-of", "2026-01-01T12:00Z"]
+        building = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    while building.poll() is None:
+        building.send_signal(signal.SIGINT)
+        time.sleep(0.05)
+    assert building.returncode == 0
+    building.communicate()
+    assert (site.output / "2020/01/fire.html").is_file()
+
+
 def test_the_module_can_be_run_as_well(tmp_path: Path) -> None:
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "search")])}
     command = [sys.executable, "-m", "backfile", "--version"]

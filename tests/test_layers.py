@@ -19,7 +19,7 @@ LAYERS = """
     permalinks settings autolink
     files prose read store
     ledger link plan
-    render write manifest jobs feeds
+    render write manifest workers jobs feeds
     pipeline
     watch serve publish importers scaffold terminal editors cli __main__
 """.split()

@@ -16,6 +16,8 @@ from backfile.pipeline import Report
 ROOT = Path(__file__).resolve().parent.parent
 ARTICLES = 300
 
+needs_signals = pytest.mark.skipif(sys.platform == "win32", reason="processes are told by a signal")
+
 
 @pytest.fixture(scope="module")
 def both(tmp_path_factory: pytest.TempPathFactory) -> tuple[Site, Report, Report]:
@@ -78,10 +80,16 @@ def test_one_template_change_goes_through_all_processes_and_back(
     assert "Another title" in site.page("2019/01/a0.html")
 
 
-LINGERING = """
-import os, signal, threading, time
-from backfile.jobs import each
+# Programs, because what they do is done to a whole process.
 
+START = """
+import os, signal, threading, time
+from backfile.jobs import each, in_chunks
+
+def press_ctrl_c(seconds):
+    threading.Timer(seconds, os.kill, [os.getpid(), signal.SIGINT]).start()
+"""
+LINGERING = """
 def work(number):
     for _ in range(6000 * number):
         time.sleep(0.01)
@@ -90,20 +98,67 @@ def work(number):
 if __name__ == "__main__":
     results = each(work, [0, 1, 1], 2)
     print(next(results))
-    threading.Timer(0.2, os.kill, [os.getpid(), signal.SIGINT]).start()
     try:
+        press_ctrl_c(0.2)
         next(results)
     except KeyboardInterrupt:
         print("ended")
 """
+SLOW_TO_BEGIN = """
+def prepare():
+    time.sleep(60)
+
+if __name__ == "__main__":
+    try:
+        press_ctrl_c(1.0)
+        list(in_chunks(len, range(1000), 1000, 2, prepare, ()))
+    except KeyboardInterrupt:
+        print("ended")
+"""
+DYING_MIDWAY = """
+def work(number):
+    if number == 1:
+        from multiprocessing.connection import Connection
+        whole = Connection._send
+
+        def half(self, data):
+            whole(self, data[: len(data) // 2])
+            os.kill(os.getpid(), signal.SIGKILL)
+
+        Connection._send = half
+    return bytes(300_000)
+
+if __name__ == "__main__":
+    from backfile.errors import BuilderGone
+    try:
+        print(sum(map(len, each(work, [1, 2, 3, 4], 2))))
+    except BuilderGone as error:
+        print(error)
+"""
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="processes are told by a signal")
-def test_ctrl_c_does_not_wait_for_a_minute_of_work_that_nobody_needs(tmp_path: Path) -> None:
-    program = tmp_path / "program.py"
-    program.write_text(LINGERING)
+def said_by(program: str, folder: Path) -> tuple[str, str]:
+    """What a program prints, and what it complains of; it has forty seconds."""
+    file = folder / "program.py"
+    file.write_text(START + program)
     environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "search")])}
-    done = subprocess.run(
-        [sys.executable, str(program)], env=environment, capture_output=True, text=True, check=False, timeout=40
-    )
-    assert (done.stdout, done.stderr) == ("0\nended\n", "")
+    command = [sys.executable, str(file)]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=40)
+    return done.stdout, done.stderr
+
+
+@needs_signals
+def test_ctrl_c_does_not_wait_for_a_minute_of_work_that_nobody_needs(tmp_path: Path) -> None:
+    assert said_by(LINGERING, tmp_path) == ("0\nended\n", "")
+
+
+@needs_signals
+def test_ctrl_c_does_not_wait_for_workers_that_get_ready(tmp_path: Path) -> None:
+    assert said_by(SLOW_TO_BEGIN, tmp_path) == ("ended\n", "")
+
+
+@needs_signals
+def test_a_worker_that_is_killed_while_it_hands_in_a_result_ends_the_build(tmp_path: Path) -> None:
+    out, err = said_by(DYING_MIDWAY, tmp_path)
+    assert out.startswith("one of the processes that build was ended from outside")
+    assert err == ""

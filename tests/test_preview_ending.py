@@ -66,8 +66,12 @@ def newsroom(folder: Path, articles: int) -> Site:
     return site
 
 
-@pytest.mark.parametrize("seconds", [0.0, 0.1, 0.3, 0.7, 1.5])
-def test_ctrl_c_at_a_terminal_reaches_all_processes_and_is_answered_by_one(tmp_path: Path, seconds: float) -> None:
+@pytest.mark.parametrize(
+    ("has_workers", "seconds"), [(False, 0.0), (False, 0.3), (True, 0.0), (True, 0.1), (True, 0.4)]
+)
+def test_ctrl_c_at_a_terminal_reaches_all_processes_and_is_answered_by_one(
+    tmp_path: Path, has_workers: bool, seconds: float
+) -> None:
     """A terminal sends it to the whole group, at whatever stage each of them is."""
     site = newsroom(tmp_path, articles=600)
     state = Options(source=site.folder, output=Path(), as_of=datetime.now(UTC)).state_folder
@@ -77,6 +81,9 @@ def test_ctrl_c_at_a_terminal_reaches_all_processes_and_is_answered_by_one(tmp_p
     )
     until = time.monotonic() + PATIENCE
     while not state.exists() and time.monotonic() < until:  # it has been loaded when it claims the archive
+        time.sleep(0.005)
+    process = psutil.Process(preview.pid)
+    while has_workers and not any(map(is_worker, process.children(recursive=True))) and time.monotonic() < until:
         time.sleep(0.005)
     time.sleep(seconds)
     os.killpg(preview.pid, signal.SIGINT)

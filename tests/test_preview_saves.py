@@ -179,7 +179,7 @@ def test_an_article_comes_when_its_moment_does_and_nothing_is_tried_without_end(
 ) -> None:  # fmt: skip
     site = Site(tmp_path / "archive").article("2020/01/fire", "The mill burnt down.")
     with previewing(site) as preview:
-        due = datetime.now(UTC) + timedelta(seconds=8)
+        due = datetime.now(UTC) + timedelta(seconds=12)
         site.article("2020/01/later", "Now it can be told.", published=due.isoformat(timespec="seconds"))
         preview.line("later.md")
         page = browser.new_page()

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from newsroom import Site
 
 from backfile.render.dates import Formats, formats_for, html_time
 
@@ -111,3 +112,15 @@ def test_neither_the_zone_nor_the_locale_of_the_process_matters(zone: str, local
         check=True,
     )
     assert done.stdout == "4.14pm, Wednesday 8 January 2020\n"
+
+
+def test_another_language_changes_what_a_template_writes_out_itself(tmp_path: Path) -> None:
+    """Jinja works out constants when it compiles a template, and what was compiled is used again in a preview."""
+    site = Site(tmp_path).article("2020/01/fire")
+    site.file("templates/article.html", '<p>{{ 12500|count }} on {{ "2020-01-08"|day }}</p>')
+    said = [site.settings(language=language).build().page("2020/01/fire.html") for language in ("en", "de", "en")]
+    assert said == [
+        "<p>12,500 on Wednesday 8 January 2020</p>\n",
+        "<p>12.500 on Mittwoch, 8. Januar 2020</p>\n",
+        "<p>12,500 on Wednesday 8 January 2020</p>\n",
+    ]

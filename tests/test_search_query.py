@@ -238,7 +238,7 @@ def test_no_query_is_too_long(piece: str) -> None:
     started = time.process_time()
     said = read(text)
     # Hundreds of times what it takes; what grows with the square of the length takes longer.
-    assert time.process_time() - started < 5
+    assert time.process_time() - started < 2
     if "error" in said:
         assert QueryError(said["error"], said["position"]).caret(text).count("\n") == 1
 
@@ -247,7 +247,7 @@ def test_deep_trees_of_long_lists_are_quick() -> None:
     text = "(" * 20 + " ".join(f"w{number}" for number in range(1200)) + " x)" * 20
     started = time.process_time()
     assert len(meant(text).words) == MAX_WORDS
-    assert time.process_time() - started < 5
+    assert time.process_time() - started < 2
 
 
 # The browser's half
@@ -256,7 +256,7 @@ def test_deep_trees_of_long_lists_are_quick() -> None:
 def in_node(asked: list[Asked]) -> list[dict[str, Any]]:
     """What the browser's half says of queries, and that it takes no longer than a moment for each."""
     said: list[dict[str, Any]] = run_pieces(PIECES, READ_IN_NODE, asked)
-    assert max(answer.pop("took") for answer in said) < 2000
+    assert max(answer.pop("took") for answer in said) < 10_000  # milliseconds on a busy machine
     return said
 
 

@@ -94,15 +94,16 @@ def test_a_save_is_told_at_once_when_it_is_quiet(desk: Desk) -> None:
 
 @linux_only
 def test_a_file_that_is_moved_out_of_sight_holds_nothing_back(desk: Desk) -> None:
-    taken = {}
+    taken = []
     for _ in range(5):  # a machine may be busy, and part the two
         started = time.perf_counter()
         desk.story.rename(desk.home / "kept-elsewhere.md")
         (desk.content / "next.md").write_text("Next")
         burst = desk.watcher.next(SOON)
-        taken[time.perf_counter() - started] = burst
+        taken.append((time.perf_counter() - started, burst))
         desk.after(lambda: (desk.home / "kept-elsewhere.md").rename(desk.story))
-    assert (min(taken) < 0.45, taken[min(taken)]) == (True, Burst(frozenset({desk.story, desk.content / "next.md"})))
+    whole = Burst(frozenset({desk.story, desk.content / "next.md"}))
+    assert any(seconds < 0.45 and burst == whole for seconds, burst in taken), taken
 
 
 def test_hidden_files_and_backups_are_left_out(desk: Desk) -> None:

@@ -28,15 +28,15 @@ from typing import Any, NamedTuple
 
 from backfile.errors import BackfileError, BuilderGone
 from backfile.interrupts import deaf_to_ctrl_c, signals_wait
-from backfile.jobs import leave_with_parent
 from backfile.pipeline import check_output
 from backfile.pipeline.ahead import Ahead, rehearse
 from backfile.pipeline.inputs import require_archive
 from backfile.pipeline.options import Audience, Options, Progress, Report, nobody, silent
 from backfile.pipeline.resident import Resident
+from backfile.workers import leave_with_parent
 
 ENOUGH = 5.0  # seconds for putting the last build on record
-ENDING = 2.0  # seconds for ending what is under way
+ENDING = 3.0  # seconds for ending what is under way; who works for the builder has a third of that
 SELDOM = 0.05  # seconds between two words about progress
 
 
@@ -182,7 +182,7 @@ def _started(options: Options) -> _Far:
     line, its_end = context.Pipe()
     process = context.Process(target=_work, args=(its_end, options), name="builder")
     try:
-        with deaf_to_ctrl_c(), signals_wait():
+        with signals_wait(), deaf_to_ctrl_c():
             process.start()
             return _Far(line, process)
     except BaseException:
@@ -202,13 +202,13 @@ def _work(line: Connection, options: Options) -> None:
     leave_with_parent()
     resident = Resident(replace(options, audience=_far_audience(line)))
     is_practised = False
-    with suppress(EOFError, BrokenPipeError):  # there is nobody at the other end any more
+    with suppress(EOFError, ConnectionError):  # there is nobody at the other end any more
         while (task := line.recv()) is not None:
             line.send(_result(resident, task, line))
             if not is_practised:
                 rehearse(options)
                 is_practised = True
-        resident.close()
+    resident.close()
 
 
 def _leave(*_: object) -> None:

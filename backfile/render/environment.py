@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from difflib import get_close_matches
+from functools import lru_cache
 from types import CodeType
 from typing import Any
 
@@ -32,7 +33,7 @@ def environment_for(loader: BaseLoader, formats: Formats) -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
         cache_size=-1,
-        bytecode_cache=_COMPILED,
+        bytecode_cache=_compiled_for(formats),
     )
     environment.globals = {name: environment.globals[name] for name in _GLOBALS}
     for name in _REFUSED_FILTERS:
@@ -81,7 +82,7 @@ _HAS_SIGNS = re.compile("[&<>\"']").search
 class _Compiled(BytecodeCache):
     """What has been compiled in this process, so that a preview which is told of one template compiles one template.
 
-    Jinja names a template's place by the bucket's key, and its source by the checksum. All our environments compile alike.
+    Jinja names a template's place by the bucket's key, and its source by the checksum.
     """
 
     def __init__(self) -> None:
@@ -97,7 +98,10 @@ class _Compiled(BytecodeCache):
             self._code[bucket.key] = (bucket.checksum, bucket.code)
 
 
-_COMPILED = _Compiled()
+@lru_cache(maxsize=8)
+def _compiled_for(formats: Formats) -> _Compiled:
+    """What has been compiled for these formats: Jinja fills in at once what a filter makes of a constant."""
+    return _Compiled()
 
 
 class _Environment(Environment):
