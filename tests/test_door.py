@@ -102,7 +102,11 @@ def test_ctrl_c_in_a_build_is_answered_once_and_the_next_build_goes_on(tmp_path:
     for _ in range(presses):
         os.killpg(building.pid, signal.SIGINT)
         time.sleep(0.02)
-    out, err = building.communicate(timeout=60)
+    try:
+        out, err = building.communicate(timeout=60)
+    except subprocess.TimeoutExpired:
+        os.killpg(building.pid, signal.SIGKILL)
+        raise
     assert "Traceback" not in err and err.endswith(ANSWER), err
     assert (building.returncode, out) == (2, "")
     site.build()

@@ -89,7 +89,11 @@ def test_ctrl_c_at_a_terminal_reaches_all_processes_and_is_answered_by_one(
     os.killpg(preview.pid, signal.SIGINT)
     time.sleep(0.05)
     os.killpg(preview.pid, signal.SIGINT)  # somebody who cannot wait
-    said, _ = preview.communicate(timeout=PATIENCE)
+    try:
+        said, _ = preview.communicate(timeout=PATIENCE)
+    except subprocess.TimeoutExpired:
+        os.killpg(preview.pid, signal.SIGKILL)
+        raise
     assert "Traceback" not in said and "Warning" not in said, said
     assert preview.returncode == 0
     assert "The preview has ended." in said
