@@ -54,52 +54,64 @@ class Workers:
                 if len(self._processes) < self._jobs:
                     self._processes |= set(active_children()) - self._others
         except BrokenProcessPool:
-            raise self._gone() from None
+            raise _gone() from None
         return future
 
     def result(self, future: Future[R]) -> R:
-        """What came of it. BuilderGone if one of the processes was ended from outside; then all of them have ended."""
+        """What came of it. BuilderGone if one of the processes was ended from outside."""
         while not wait_for([future], _LOOK_UP).done:
             # One that died in the middle of handing in a result has the pool wait for the rest of that.
-            if wait([process.sentinel for process in self._processes], 0) and not wait_for([future], _LOOK_UP).done:
-                raise self._gone()
+            if not all(map(_lives, self._processes)) and not wait_for([future], _LOOK_UP).done:
+                raise _gone()
         try:
             return future.result()
         except BrokenProcessPool:
-            raise self._gone() from None
+            raise _gone() from None
 
     def close(self) -> None:
         """Let all go home who have done everything."""
         self._pool.shutdown()
 
-    def end(self, seconds: float = ENDING) -> None:
-        """End all, whatever they do: nobody needs it any more. Those that cannot drop it within `seconds` are killed."""
+    def end(self) -> None:
+        """End all, whatever they do: nobody needs it any more, or one of them is gone.
+
+        Not left to the pool alone, which ends those that it knows of: one that was just being started would stay.
+        """
         with signals_wait(forgets_ctrl_c=True):
             self._pool.shutdown(wait=False, cancel_futures=True)
             self._processes |= set(active_children()) - self._others
-            for pid in filter(None, (process.pid for process in self._processes)):
-                with suppress(ProcessLookupError):
-                    if _DROP is not None:
-                        os.kill(pid, _DROP)
-            until = time.monotonic() + seconds
-            stay = [p for p in self._processes if not wait([p.sentinel], max(0.0, until - time.monotonic()))]
+            alive = [process for process in self._processes if _lives(process)]
+            for process in alive:
+                _let_drop(process)
+            until = time.monotonic() + ENDING
+            stay = [process for process in alive if _lives(process, until - time.monotonic())]
             for process in stay:
                 process.kill()
-            if stay or not seconds:
+            if stay or len(alive) < len(self._processes):
                 self._let_pool_go()
-
-    def _gone(self) -> BuilderGone:
-        """Python's pool ends those it knows of; one that was just being started would stay, and be waited for."""
-        self.end(0)
-        return BuilderGone(
-            "one of the processes that build was ended from outside, by somebody or because memory ran out; "
-            "with --jobs 1 there is only one, which needs less"
-        )
 
     def _let_pool_go(self) -> None:
         """Let a pool that waits for the rest of a result see that nobody is left to write it."""
         with suppress(AttributeError, OSError):
             self._results._writer.close()  # type: ignore[union-attr]
+
+
+def _lives(process: BaseProcess, seconds: float = 0) -> bool:
+    """Whether it still does after so many seconds."""
+    return not wait([process.sentinel], max(0.0, seconds))
+
+
+def _let_drop(process: BaseProcess) -> None:
+    if _DROP is not None and process.pid is not None:
+        with suppress(ProcessLookupError):
+            os.kill(process.pid, _DROP)
+
+
+def _gone() -> BuilderGone:
+    return BuilderGone(
+        "one of the processes that build was ended from outside, by somebody or because memory ran out; "
+        "with --jobs 1 there is only one, which needs less"
+    )
 
 
 def _fresh_processes() -> BaseContext:

@@ -222,10 +222,11 @@ class Preview:
 
     def _look_for_home(self, report: Report) -> None:
         """The server, and all that is open, stay where the archive was to lie; say so if it is to lie elsewhere."""
-        home = self._home if has_broken_settings(report) else _public_address(self._options.source)
-        if home != self._home:
+        before = self._home
+        with suppress(OSError):  # if the file has gone by now, the next build says so
+            self._home = before if has_broken_settings(report) else _public_address(self._options.source)
+        if self._home != before:
             say("base_url has changed; to see the archive at its new address, end the preview and start it again")
-            self._home = home
 
     def _stopped(self, sentence: str, problems: tuple[Problem, ...] = ()) -> None:
         say(f"nothing was built: {sentence}", err=True)
