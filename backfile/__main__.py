@@ -1,12 +1,12 @@
 """The door of the command: `backfile`, `python -m backfile` and `python build.py` all come in here.
 
-It loads next to nothing by itself, so that Ctrl-C gets an answer while everything else is still being loaded.
+It loads next to nothing by itself, so that Ctrl-C gets an answer as soon as everything else has been loaded.
 """
 
 import signal
 import sys
 
-from backfile.interrupts import raise_once
+from backfile.interrupts import raise_once, signals_wait
 
 
 def main() -> None:
@@ -14,7 +14,8 @@ def main() -> None:
     if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:  # as for what a script runs in the background
         signal.signal(signal.SIGINT, raise_once)
     try:
-        from backfile.cli import main as command
+        with signals_wait():  # loading that is interrupted may end in any error, or go on as if it were not
+            from backfile.cli import main as command
 
         command()
     except KeyboardInterrupt:

@@ -53,7 +53,7 @@ def in_chunks(
         return
     from backfile.workers import Workers  # which takes a while to load, and small builds need none
 
-    workers = Workers(jobs, prepare, prepared_with)
+    workers = Workers(min(jobs, -(-count // size)), prepare, prepared_with)
     waiting = []
     try:
         for chunk in chunks:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from newsroom import Site, tree
 
-from backfile.jobs import WORTH_A_POOL
+from backfile.jobs import WORTH_A_POOL, each
 from backfile.pipeline import Report
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -80,6 +80,19 @@ def test_one_template_change_goes_through_all_processes_and_back(
     assert "Another title" in site.page("2019/01/a0.html")
 
 
+def test_results_come_in_the_order_of_the_tasks_however_large_both_are() -> None:
+    tasks = [bytes([65 + n]) * 500_000 for n in range(9)]  # no line between processes takes in so much at once
+    assert list(each(bytes.lower, tasks, 2)) == [task.lower() for task in tasks]
+
+
+def test_what_a_worker_raises_is_raised_here_and_says_where_it_was() -> None:
+    results = each(int, ["1", "two", "3"], 2)
+    assert next(results) == 1
+    with pytest.raises(ValueError, match=r"invalid literal for int.*'two'") as raised:
+        next(results)
+    assert "In a working process" in raised.value.__notes__[0]
+
+
 # Programs, because what they do is done to a whole process.
 
 START = """
@@ -137,6 +150,25 @@ if __name__ == "__main__":
 """
 
 
+KILLED_WHILE_IT_STARTS = """
+if __name__ == "__main__":
+    from multiprocessing import active_children
+    from backfile.errors import BuilderGone
+    from backfile.workers import Workers
+    workers = Workers(2, int, ())
+    active_children()[0].kill()
+    futures = [workers.give(abs, number) for number in (-1, -2, -3, -4)]
+    for future in futures:
+        try:
+            workers.result(future)
+        except BuilderGone as error:
+            print(error)
+            break
+    workers.end()
+    print(len(active_children()), "left")
+"""
+
+
 def said_by(program: str, folder: Path) -> tuple[str, str]:
     """What a program prints, and what it complains of; it has forty seconds."""
     file = folder / "program.py"
@@ -161,4 +193,12 @@ def test_ctrl_c_does_not_wait_for_workers_that_get_ready(tmp_path: Path) -> None
 def test_a_worker_that_is_killed_while_it_hands_in_a_result_ends_the_build(tmp_path: Path) -> None:
     out, err = said_by(DYING_MIDWAY, tmp_path)
     assert out.startswith("one of the processes that build was ended from outside")
+    assert err == ""
+
+
+@needs_signals
+def test_a_worker_that_is_killed_while_it_starts_ends_the_build_and_leaves_nobody(tmp_path: Path) -> None:
+    out, err = said_by(KILLED_WHILE_IT_STARTS, tmp_path)
+    assert out.startswith("one of the processes that build was ended from outside")
+    assert out.endswith("\n0 left\n")
     assert err == ""

@@ -365,8 +365,11 @@ def test_no_answer_leaves_a_file_open(url: str) -> None:
 
 
 def test_commands_that_serve_nothing_do_not_load_the_libraries() -> None:
-    program = "import backfile.serve, sys; print(sorted({'starlette', 'uvicorn', 'anyio', 'asyncio', 'ssl'} & {*sys.modules}))"
-    done = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=Path(__file__).parent.parent
+    program = (
+        "import backfile.cli, backfile.pipeline.steps, sys; "
+        "print(sorted({'starlette', 'uvicorn', 'anyio', 'asyncio', 'ssl'} & {*sys.modules}))"
     )
+    root = Path(__file__).parent.parent
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(root), str(root / "search")])}
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, env=environment)
     assert done.stdout.strip() == "[]"

@@ -44,6 +44,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
             click.echo(str(problem), err=True)
         code = error.exit_code
     except Exception as error:
+        if isinstance(error.__cause__, KeyboardInterrupt):  # Python's word for Ctrl-C while a class is being made
+            raise KeyboardInterrupt from None
         code = _ended_by(error)
     sys.exit(code or 0)
 

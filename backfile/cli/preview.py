@@ -21,7 +21,7 @@ from backfile.cli.group import progress_of
 from backfile.cli.rebuilds import as_json, has_broken_settings, names_of, say, say_problems, shown, work_of
 from backfile.editors import editor_address
 from backfile.errors import BackfileError, BuilderGone, BuildLocked, Problem
-from backfile.interrupts import raise_once
+from backfile.interrupts import raise_once, signals_wait
 from backfile.pipeline.options import Audience, Options, Report
 from backfile.pipeline.page_facts import page_facts
 from backfile.pipeline.places import SETTINGS, port_file, template_folders
@@ -97,8 +97,9 @@ class Preview:
 
     def run(self, port: int | None, opens: bool) -> None:
         """Build, serve, and build again after each change, until that is to end."""
-        self._watcher.start()
-        address = self._started(port)
+        with signals_wait():  # who is only half there cannot be closed
+            self._watcher.start()
+            address = self._started(port)
         self._build(None, first=True)
         click.echo(f"{address} shows {self._options.source.name} and follows every save. Ctrl-C ends it.")
         if opens:

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from backfile.cli.group import commands, moment
+from backfile.interrupts import signals_wait
 from backfile.pipeline.inputs import require_archive
 from backfile.pipeline.options import Options
 from backfile.pipeline.places import preview_folder, sole_preview
@@ -42,7 +43,8 @@ def serve_command(
     )  # fmt: skip
     options = replace(options, output=preview_folder(options))
     require_archive(options.source)
-    from backfile.cli.preview import Ending, Preview  # which loads all that it needs
+    with signals_wait():
+        from backfile.cli.preview import Ending, Preview  # which loads all that it needs
 
     ending = Ending()
     try:

@@ -6,14 +6,13 @@ import socket
 import sys
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
 from backfile.errors import BackfileError, UsageError
+from backfile.serve.answers import Answers, Site
 from backfile.serve.news import News
-
-if TYPE_CHECKING:
-    from backfile.serve.running import Running
+from backfile.serve.running import Running
+from backfile.serve.streams import Streams
 
 ADDRESS = "127.0.0.1"  # never any other: drafts are not for the network
 FURTHER_PORTS = 50
@@ -39,8 +38,6 @@ class Server:
         `facts` gives what the bar says of the page at a site path, as JSON, or None if there is no such page; it is called
         in threads of the server. After `heartbeat` seconds without news, open pages get a sign of life.
         """
-        from backfile.serve.streams import Streams  # this and what `start` imports take a while to load
-
         self._root = root
         self._base = f"/{unquote(base).strip('/')}/".replace("//", "/")
         self._home = home
@@ -55,9 +52,6 @@ class Server:
         UsageError if neither the port nor any of the 50 after it is free.
         """
         listener = _listening(port)
-        from backfile.serve.answers import Answers, Site
-        from backfile.serve.running import Running
-
         found = int(listener.getsockname()[1])
         answers = Answers(Site(self._root, self._base, self._home, self._facts), self._news, self._streams, found)
         self._running = Running(answers, listener)
