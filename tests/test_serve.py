@@ -18,7 +18,8 @@ from pathlib import Path
 
 import pytest
 
-from backfile.serve import client, mime
+from backfile.errors import UsageError
+from backfile.serve import Server, client, mime
 from tests.serving import FIRE, PAGE, ask, port_of, serving, wait_until, write_tree
 
 SOUND = "".join(f"{number:07}\n" for number in range(100_000)).encode("ascii")  # /media/voice.mp3
@@ -131,6 +132,12 @@ def test_an_archive_in_a_sub_path_lies_there_and_nowhere_else(below: str) -> Non
     assert ask(below, f"/{FIRE}").text == "There is nothing here; the archive lies at /archive/."
     assert ask(below, f"/_backfile/page?path={FIRE}").status == 200
     assert ask(below, f"/archive/_backfile/page?path={FIRE}").status == 404
+
+
+@pytest.mark.parametrize("base", ["/_backfile", "/_backfile/archive/"])
+def test_an_archive_does_not_lie_where_the_previews_own_files_do(tmp_path: Path, base: str) -> None:
+    with pytest.raises(UsageError, match=r'base_url: the preview keeps "/_backfile/" for its own files'):
+        Server(tmp_path, base, lambda path: None)
 
 
 def test_a_question_about_the_head_has_the_headers_and_no_body(url: str) -> None:
@@ -290,8 +297,6 @@ def test_the_script_holds_every_piece_of_it_once() -> None:
 
 
 def test_a_fault_of_ours_is_one_answer_and_not_the_end(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    from backfile.serve import Server
-
     def fail(path: str) -> dict[str, object]:
         raise ZeroDivisionError(f"no facts of {path}")
 

@@ -10,6 +10,7 @@ from urllib.parse import quote, unquote
 
 from backfile.errors import BackfileError, UsageError
 from backfile.serve.answers import Answers, Site
+from backfile.serve.callers import OURS
 from backfile.serve.news import News
 from backfile.serve.running import Running
 from backfile.serve.streams import Streams
@@ -37,9 +38,15 @@ class Server:
 
         `facts` gives what the bar says of the page at a site path, as JSON, or None if there is no such page; it is called
         in threads of the server. After `heartbeat` seconds without news, open pages get a sign of life.
+
+        UsageError if `base` lies where the preview's own files do.
         """
         self._root = root
         self._base = f"/{unquote(base).strip('/')}/".replace("//", "/")
+        if self._base.startswith(OURS):
+            raise UsageError(
+                f'base_url: the preview keeps "{OURS}" for its own files; while you write, give the archive another path'
+            )
         self._home = home
         self._facts = facts
         self._news = News()
