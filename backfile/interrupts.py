@@ -29,15 +29,15 @@ def raise_once(*_: object) -> None:
 
 
 @contextmanager
-def deaf_to_ctrl_c(*others: signal.Signals | None) -> Iterator[None]:
-    """Processes that are started within will not hear Ctrl-C, or `others`: they end when they are told."""
+def deaf_to_ctrl_c() -> Iterator[None]:
+    """Processes that are started within will not hear Ctrl-C: they end when they are told."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
     from multiprocessing import resource_tracker
 
     resource_tracker.ensure_running()  # which starts a process as well, and lets signals through when it has
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, *filter(None, others)})
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:

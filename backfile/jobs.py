@@ -6,7 +6,7 @@ Everything that runs here is a function from a chunk to a result, so that a pool
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from functools import partial
 from itertools import islice
 from typing import TypeVar
@@ -34,11 +34,12 @@ def in_chunks(
     prepared_with: tuple[object, ...],
     size: int = 100,
     worth: int = WORTH_A_POOL,
-) -> Iterator[R]:
+) -> Generator[R]:
     """`work(chunk)` for each run of `size` of the `count` items, in order; in several processes from `worth` items on.
 
-    `prepare(*prepared_with)` runs once in every process that works, this one included when it works alone; what it returns
-    is called when the work is done. At most a few chunks a process are under way, so memory stays bounded.
+    `prepare(*prepared_with)` runs once in every process that works; if that is this one, what it returns is called when the
+    work is done. At most a few chunks a process are under way, so memory stays bounded. Who may leave before the last result
+    closes the iterator: after that nobody works any more.
     """
     left = iter(items)
     chunks = iter(lambda: list(islice(left, size)), [])
@@ -53,22 +54,23 @@ def in_chunks(
         return
     from backfile.workers import Workers  # which takes a while to load, and small builds need none
 
-    workers = Workers(min(jobs, -(-count // size)), prepare, prepared_with)
+    jobs = min(jobs, -(-count // size))
+    workers = Workers(jobs, prepare, prepared_with)
     waiting = []
     try:
         for chunk in chunks:
             waiting.append(workers.give(work, chunk))
             if len(waiting) > 3 * jobs:
-                yield workers.result(waiting.pop(0))
+                yield waiting.pop(0).result()
         while waiting:
-            yield workers.result(waiting.pop(0))
+            yield waiting.pop(0).result()
+        workers.close()
     except BaseException:  # Ctrl-C, a disk that is full, a process that was killed
         workers.end()
         raise
-    workers.close()
 
 
-def each(work: Callable[[T], R], tasks: Sequence[T], jobs: int) -> Iterator[R]:
+def each(work: Callable[[T], R], tasks: Sequence[T], jobs: int) -> Generator[R]:
     """`work(task)` for each of a few tasks, in order. Every one of them is worth a process."""
     return in_chunks(partial(_first, work), tasks, len(tasks), jobs, _be_ready, (), size=1, worth=2)
 

@@ -1,27 +1,26 @@
 """Working processes: how they start, how they hand in what they made, and how they end.
 
 Each has a line of its own to the process that waits for it, and shares nothing with the others: no lock, no queue. So any of
-them may end at any moment, and the other end of its line sees that. docs/decisions/0014 says why.
+them may end at any moment, and who waits at its line sees that. docs/decisions/0014 says why.
 """
 
 from __future__ import annotations
 
 import os
+import pickle
 import signal
 import threading
 import time
 import traceback
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
-from concurrent.futures import wait as wait_for
-from contextlib import suppress
+from contextlib import closing, suppress
 from multiprocessing import get_all_start_methods, get_context, parent_process
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import BaseContext
-from queue import SimpleQueue
-from typing import Any, NamedTuple, TypeVar
+from queue import Empty, SimpleQueue
+from typing import Any, Generic, NamedTuple, TypeVar
 
-from backfile.errors import BuilderGone
+from backfile.errors import BackfileError, BuilderGone
 from backfile.interrupts import deaf_to_ctrl_c, signals_wait
 
 T = TypeVar("T")
@@ -31,91 +30,153 @@ ENDING = 1.0  # seconds for dropping what is under way
 _LOOK_UP = 1.0  # seconds; some systems let nobody interrupt a wait that has no end
 
 
+class Awaited(Generic[R]):
+    """What becomes of a task. Nothing in here can be left half done by Ctrl-C: `SimpleQueue` has no lock in Python."""
+
+    def __init__(self) -> None:
+        self._message: SimpleQueue[bytes | None] = SimpleQueue()
+
+    def keep(self, message: bytes | None) -> None:
+        """An outcome has come; None: it never will."""
+        self._message.put(message)
+
+    def result(self) -> R:
+        """The result, or what the work raised; BuilderGone if the process was ended from outside. Can be had once."""
+        message = self._come()
+        if message is None:
+            raise BuilderGone(
+                "one of the processes that build was ended from outside, by somebody or because memory ran out; "
+                "with --jobs 1 there is only one, which needs less"
+            )
+        outcome: _Outcome = pickle.loads(message)
+        try:
+            if outcome.error is not None:
+                outcome.error.add_note(f"In a working process:\n{outcome.where}")
+                raise outcome.error
+            return outcome.result  # type: ignore[no-any-return]
+        finally:
+            del outcome  # else the error, by its traceback, would keep itself and all that was at work
+
+    def _come(self) -> bytes | None:
+        while True:
+            with suppress(Empty):
+                return self._message.get(timeout=_LOOK_UP)
+
+
 class Workers:
     """A few processes, each made ready by `prepare(*prepared_with)`. They are closed, or ended, by who has them."""
 
     def __init__(self, jobs: int, prepare: Callable[..., object], prepared_with: tuple[object, ...]) -> None:
-        with signals_wait():  # a process that is made by half would complain
-            context = _fresh_processes()
-            self._all = [_Worker(context, prepare, prepared_with) for _ in range(jobs)]
-        self._idle: SimpleQueue[_Worker] = SimpleQueue()
-        for worker in self._all:
-            self._idle.put(worker)
-        self._threads = ThreadPoolExecutor(jobs)  # as many as there are lines to wait at
+        """BackfileError if the system has no room for so many processes."""
+        self._tasks: _Tasks = SimpleQueue()
+        self._workers: list[_Worker] = []
+        preparation = pickle.dumps((prepare, prepared_with))
+        try:
+            with signals_wait():  # a process that is made by half would complain
+                context = _fresh_processes()
+                for _ in range(jobs):
+                    self._workers.append(_Worker(context, preparation, self._tasks))
+        except BaseException as error:
+            self.end()
+            if isinstance(error, (OSError, EOFError)):
+                raise BackfileError(
+                    "the system has no room for another process; with --jobs 1 the build needs none"
+                ) from error
+            raise
 
-    def give(self, work: Callable[[T], R], task: T) -> Future[R]:
+    def give(self, work: Callable[[T], R], task: T) -> Awaited[R]:
         """Have `work(task)` done."""
-        return self._threads.submit(self._done_by_one, work, task)
-
-    def result(self, future: Future[R]) -> R:
-        """What came of it, or what was raised. BuilderGone if the process was ended from outside."""
-        while not wait_for([future], _LOOK_UP).done:
-            pass
-        return future.result()
+        awaited: Awaited[R] = Awaited()
+        self._tasks.put((pickle.dumps(_Task(work, task)), awaited))
+        return awaited
 
     def close(self) -> None:
         """Let all go home who have done everything."""
-        self._threads.shutdown()
-        for worker in self._all:
-            worker.line.close()
-        for worker in self._all:
-            worker.process.join()
+        self._let_go()
+        for worker in self._workers:
+            worker.wait()
+        with signals_wait():
+            self._put_away()
 
     def end(self) -> None:
         """End all, whatever they do: nobody needs it any more, or one of them is gone."""
         with signals_wait(forgets_ctrl_c=True):
-            alive = [worker.process for worker in self._all if worker.process.is_alive()]
-            for process in alive:
-                process.terminate()
-            until = time.monotonic() + ENDING
-            for process in alive:
-                process.join(max(0.0, until - time.monotonic()))
-                if process.is_alive():
-                    process.kill()
-            self._threads.shutdown(cancel_futures=True)  # all their lines have ended
-            for worker in self._all:
-                worker.line.close()
+            with suppress(Empty):
+                while True:
+                    self._tasks.get_nowait()
+            self._let_go()
+            for worker in self._workers:
+                worker.tell_to_leave()
+            self._put_away()
 
-    def _done_by_one(self, work: Callable[[T], R], task: T) -> R:
-        """`work(task)`, done by whoever is free; in a thread of its own."""
-        worker = self._idle.get()
-        try:
-            return worker.done(work, task)
-        finally:
-            self._idle.put(worker)
+    def _put_away(self) -> None:
+        until = time.monotonic() + ENDING
+        for worker in self._workers:
+            worker.end(until)
+        self._workers.clear()
+
+    def _let_go(self) -> None:
+        for _ in self._workers:
+            self._tasks.put(None)
+
+
+_Tasks = SimpleQueue[tuple[bytes, Awaited[Any]] | None]  # messages for working processes; None: there are no more
 
 
 class _Worker:
-    """A process, and the line to it."""
+    """A process, the line to it, and a thread that waits there."""
 
-    def __init__(self, context: BaseContext, prepare: Callable[..., object], prepared_with: tuple[object, ...]) -> None:
-        self._to_prepare: _Task | None = _Task(_prepared, (prepare, prepared_with))
-        self.line, its_end = context.Pipe()
-        self.process = context.Process(target=_serve, args=(its_end,), daemon=True)  # type: ignore[attr-defined]
+    def __init__(self, context: BaseContext, preparation: bytes, tasks: _Tasks) -> None:
+        self._line, its_end = context.Pipe()
+        self._process = context.Process(target=_serve, args=(its_end,), daemon=True)  # type: ignore[attr-defined]
         try:
-            self.process.start()
+            self._process.start()
+        except BaseException:
+            self._line.close()
+            raise
         finally:
             its_end.close()  # or its end of the line would outlive it
+        self._thread = threading.Thread(target=self._attend, args=(preparation, tasks), daemon=True)
+        self._thread.start()
 
-    def done(self, work: Callable[[T], R], task: T) -> R:
-        """`work(task)`, done there."""
-        to_prepare, self._to_prepare = self._to_prepare, None
-        if to_prepare is not None:
-            self._answer(to_prepare)
-        return self._answer(_Task(work, task))  # type: ignore[no-any-return]
+    def wait(self) -> None:
+        """Wait for the end of a process that has no more to do."""
+        self._thread.join()
+        self._process.join()
 
-    def _answer(self, task: _Task) -> Any:
+    def tell_to_leave(self) -> None:
+        """Have it drop what it does; some systems end it at once."""
+        if self._process.is_alive():
+            self._process.terminate()
+
+    def end(self, until: float) -> None:
+        """Wait until it has gone; kill it if it has not by then, on the clock of `time.monotonic`."""
+        self._process.join(max(0.0, until - time.monotonic()))
+        if self._process.is_alive():
+            self._process.kill()
+            self._process.join(ENDING)
+        self._thread.join(ENDING)  # its line has ended
+        if not self._thread.is_alive() and not self._process.is_alive():  # a kill is slow if it waits for a disk
+            self._process.close()
+
+    def _attend(self, preparation: bytes, tasks: _Tasks) -> None:
+        """Hand on tasks, and keep what comes back."""
+        with closing(self._line):
+            with suppress(OSError):  # if it is gone, so is every answer
+                self._line.send_bytes(preparation)
+            while (given := tasks.get()) is not None:
+                message, awaited = given
+                awaited.keep(self._answer(message))
+
+    def _answer(self, message: bytes) -> bytes | None:
+        """What comes back from the process; None if it is gone."""
         try:
-            self.line.send(task)
-            outcome: _Outcome = self.line.recv()
+            self._line.send_bytes(message)
+            if self._line in wait([self._line, self._process.sentinel]):
+                return self._line.recv_bytes()
         except (EOFError, OSError):
-            raise BuilderGone(
-                "one of the processes that build was ended from outside, by somebody or because memory ran out; "
-                "with --jobs 1 there is only one, which needs less"
-            ) from None
-        if outcome.error is not None:
-            raise outcome.error
-        return outcome.result
+            pass
+        return None
 
 
 class _Task(NamedTuple):
@@ -126,10 +187,11 @@ class _Task(NamedTuple):
 
 
 class _Outcome(NamedTuple):
-    """What came of a task: a result, or an error."""
+    """What came of a task: a result; or an error, and where that was as text."""
 
     result: Any
-    error: Exception | None
+    error: Exception | None = None
+    where: str = ""
 
 
 def _fresh_processes() -> BaseContext:
@@ -150,31 +212,49 @@ def _fresh_processes() -> BaseContext:
 
 
 def _serve(line: Connection) -> None:
-    """Do what is asked for, until nobody asks any more."""
+    """Get ready, then do what is asked for, until nobody asks any more."""
     leave_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # where it could not be kept from it
     signal.signal(signal.SIGTERM, _leave)
-    with suppress(EOFError, ConnectionError):
+    with suppress(EOFError, OSError):
+        unready = _unready(line.recv_bytes())
         while True:
-            line.send(_outcome(*line.recv()))
+            message = line.recv_bytes()
+            line.send_bytes(unready or _outcome(message))
 
 
 def _leave(*_: object) -> None:
-    """Drop what is under way, and put away what it has open."""
+    """Drop what is under way, and put away what is open."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     raise SystemExit
 
 
-def _outcome(work: Callable[[Any], Any], task: Any) -> _Outcome:
+def _unready(message: bytes) -> bytes:
+    """Get ready; b"", or what comes of every task because that failed."""
     try:
-        return _Outcome(work(task), None)
+        prepare, prepared_with = pickle.loads(message)
+        prepare(*prepared_with)
+        return b""
     except Exception as error:
-        error.add_note("In a working process:\n" + traceback.format_exc())
-        return _Outcome(None, error)
+        return _failed(error, traceback.format_exc())
 
 
-def _prepared(preparation: tuple[Callable[..., object], tuple[object, ...]]) -> None:
-    prepare, prepared_with = preparation
-    prepare(*prepared_with)
+def _outcome(message: bytes) -> bytes:
+    """What comes of a task, both pickled."""
+    try:
+        work, task = pickle.loads(message)
+        return pickle.dumps(_Outcome(work(task)))
+    except Exception as error:
+        return _failed(error, traceback.format_exc())
+
+
+def _failed(error: Exception, where: str) -> bytes:
+    """An error as an outcome. Not every error can be sent: in place of such a one goes what it says."""
+    with suppress(Exception):
+        message = pickle.dumps(_Outcome(None, error, where))
+        pickle.loads(message)
+        return message
+    return pickle.dumps(_Outcome(None, RuntimeError(f"{type(error).__name__}: {error}"), where))
 
 
 def leave_with_parent() -> None:

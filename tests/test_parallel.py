@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import pickle
 import subprocess
 import sys
+from multiprocessing import active_children
 from pathlib import Path
+from typing import Any
 
 import pytest
 from newsroom import Site, tree
 
+from backfile.errors import BackfileError
 from backfile.jobs import WORTH_A_POOL, each
 from backfile.pipeline import Report
+from backfile.workers import _Worker
 
 ROOT = Path(__file__).resolve().parent.parent
 ARTICLES = 300
@@ -93,6 +99,45 @@ def test_what_a_worker_raises_is_raised_here_and_says_where_it_was() -> None:
     assert "In a working process" in raised.value.__notes__[0]
 
 
+class TwoPartError(Exception):
+    def __init__(self, what: str, why: str) -> None:
+        super().__init__(f"{what}: {why}")
+
+
+def fail_in_two_parts(_: object) -> None:
+    raise TwoPartError("nothing was made", "no reason")
+
+
+def something_that_cannot_be_sent(_: object) -> object:
+    return lambda: None
+
+
+def test_an_error_that_cannot_be_sent_says_what_it_said() -> None:
+    """Python makes such an error again from one part only, and fails."""
+    with pytest.raises(RuntimeError, match=r"^TwoPartError: nothing was made: no reason"):
+        list(each(fail_in_two_parts, [1, 2], 2))
+
+
+def test_a_result_that_cannot_be_sent_is_not_taken_for_a_killed_worker() -> None:
+    with pytest.raises((AttributeError, pickle.PicklingError), match="lambda"):
+        list(each(something_that_cannot_be_sent, [1, 2], 2))
+
+
+def test_no_room_for_another_process_is_said_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    begin, begun = _Worker.__init__, []
+
+    def begin_one(*values: Any) -> None:
+        if begun:
+            raise BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable")
+        begun.append(values[0])
+        begin(*values)
+
+    monkeypatch.setattr(_Worker, "__init__", begin_one)
+    with pytest.raises(BackfileError, match=r"^the system has no room for another process; with --jobs 1"):
+        list(each(abs, [-1, -2], 2))
+    assert active_children() == []
+
+
 # Programs, because what they do is done to a whole process.
 
 START = """
@@ -157,15 +202,70 @@ if __name__ == "__main__":
     from backfile.workers import Workers
     workers = Workers(2, int, ())
     active_children()[0].kill()
-    futures = [workers.give(abs, number) for number in (-1, -2, -3, -4)]
-    for future in futures:
+    for awaited in [workers.give(abs, number) for number in (-1, -2, -3, -4)]:
         try:
-            workers.result(future)
+            awaited.result()
         except BuilderGone as error:
             print(error)
             break
     workers.end()
     print(len(active_children()), "left")
+"""
+
+
+LEFT_EARLY = """
+from multiprocessing import active_children
+
+def work(number):
+    time.sleep(number)
+
+if __name__ == "__main__":
+    results = each(work, [0, 30, 30, 30], 2)
+    next(results)
+    print(len(active_children()), "at work")
+    results.close()
+    print(len(active_children()), "left")
+"""
+INTERRUPTED_ANYWHERE = """
+import random
+from backfile.workers import Workers
+
+def press(*_):
+    raise KeyboardInterrupt
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGALRM, press)
+    workers, chance, presses = Workers(2, int, ()), random.Random(1), 0
+    while presses < 500:
+        try:
+            signal.setitimer(signal.ITIMER_REAL, chance.uniform(0.0001, 0.002))
+            while True:
+                assert workers.give(abs, -3).result() == 3
+        except KeyboardInterrupt:
+            presses += 1
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    print(workers.give(abs, -4).result())
+    workers.close()
+"""
+FAILING_AGAIN_AND_AGAIN = """
+import errno, gc
+
+def work(number):
+    raise OSError(errno.ENOSPC, "No space left on device", "/site")
+
+def open_files():
+    return len(os.listdir("/proc/self/fd"))
+
+if __name__ == "__main__":
+    gc.disable()  # as in a build
+    for turn in range(5):
+        try:
+            list(each(work, [1, 2, 3], 3))
+        except OSError as error:
+            print(error.filename)
+        if turn == 0:
+            before = open_files()
+    print(open_files() - before)
 """
 
 
@@ -194,6 +294,21 @@ def test_a_worker_that_is_killed_while_it_hands_in_a_result_ends_the_build(tmp_p
     out, err = said_by(DYING_MIDWAY, tmp_path)
     assert out.startswith("one of the processes that build was ended from outside")
     assert err == ""
+
+
+@needs_signals
+def test_whoever_is_left_before_the_last_result_works_no_more(tmp_path: Path) -> None:
+    assert said_by(LEFT_EARLY, tmp_path) == ("2 at work\n0 left\n", "")
+
+
+@needs_signals
+def test_ctrl_c_at_any_moment_leaves_nothing_locked(tmp_path: Path) -> None:
+    assert said_by(INTERRUPTED_ANYWHERE, tmp_path) == ("4\n", "")
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="counts open files as Linux shows them")
+def test_failing_again_and_again_leaves_no_file_open(tmp_path: Path) -> None:
+    assert said_by(FAILING_AGAIN_AND_AGAIN, tmp_path) == ("/site\n" * 5 + "0\n", "")
 
 
 @needs_signals

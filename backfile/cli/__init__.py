@@ -36,8 +36,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except click.ClickException as error:
         error.show()
         code = 2
-    except click.Abort:  # Click's word for Ctrl-C
-        raise KeyboardInterrupt from None
+    except click.Abort as stop:  # Click's word for Ctrl-C, and for a line that has ended
+        if not isinstance(stop.__cause__, Exception):
+            raise KeyboardInterrupt from None
+        code = _ended_by(stop.__cause__)
     except BackfileError as error:
         click.echo(f"backfile: {error}", err=True)
         for problem in getattr(error, "problems", ()):

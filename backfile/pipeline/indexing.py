@@ -6,7 +6,7 @@ One index for each output folder, as with traces. What it made of the articles i
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from functools import partial
 from typing import NamedTuple, TypeVar
 
@@ -41,11 +41,12 @@ def sync_index(
     """
 
     def run(work: Callable[[T], R], tasks: Sequence[T]) -> Iterator[R]:
-        for done, result in enumerate(each(work, tasks, inputs.options.jobs), 1):
+        results = at_work.enter_context(closing(each(work, tasks, inputs.options.jobs)))
+        for done, result in enumerate(results, 1):
             progress("indexing", done, len(tasks))
             yield result
 
-    with closing(open_index(index_path(inputs.options), language)) as index:
+    with closing(open_index(index_path(inputs.options), language)) as index, ExitStack() as at_work:
         index.sync(catalogue.entries(inputs.engine), partial(load, catalogue=catalogue, memo=memo), run)
         keys = _shard_keys(index.files(), inputs)
         fixed = {ROOT: index.file("root.js")} | scripts(language)

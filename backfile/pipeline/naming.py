@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -45,9 +46,11 @@ class MentionFinder:
         self._memo.commit()  # so that working processes see new copies
         found: list[MentionRow] = []
         prepared = (self._memo.path, entries)
-        for rows in in_chunks(_search_chunk, todo, len(todo), self._inputs.options.jobs, _prepare, prepared, 250):
-            found += rows
-            self._progress("finding names", len(found), len(todo))
+        jobs = self._inputs.options.jobs
+        with closing(in_chunks(_search_chunk, todo, len(todo), jobs, _prepare, prepared, 250)) as chunks:
+            for rows in chunks:
+                found += rows
+                self._progress("finding names", len(found), len(todo))
         self._memo.keep_mentions(found)
         return found
 

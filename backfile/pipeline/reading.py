@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterable
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -144,11 +145,12 @@ class _Reader:
         jobs = [job for path in wanted if (job := self._job(path, marks[self.kinds[path]])) is not None]
         options, done = self._inputs.options, 0
         prepared = (options.source, rules, marks, {job.path: self.kinds[job.path] for job in jobs})
-        for results in in_chunks(_read_chunk, jobs, len(jobs), options.jobs, _prepare, prepared):
-            _keep(self._memo, results)
-            self.known.update((result.row.path, result.known) for result in results)
-            done += len(results)
-            self._progress("reading", done, len(jobs))
+        with closing(in_chunks(_read_chunk, jobs, len(jobs), options.jobs, _prepare, prepared)) as chunks:
+            for results in chunks:
+                _keep(self._memo, results)
+                self.known.update((result.row.path, result.known) for result in results)
+                done += len(results)
+                self._progress("reading", done, len(jobs))
         self.opened += len(jobs)
 
     def _job(self, path: str, mark: Digest) -> _Job | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
@@ -70,7 +70,7 @@ def survey_search(keys: Mapping[str, Key], trace: Mapping[str, Made], inputs: In
     return found
 
 
-def publish_search(stale: Sequence[StaleFile], inputs: Inputs, progress: Progress) -> Iterator[Published]:
+def publish_search(stale: Sequence[StaleFile], inputs: Inputs, progress: Progress) -> Generator[Published]:
     """Write these files, the root last: whoever reads the site meanwhile finds the old root, and all that it names."""
     options = inputs.options
     prepared = (index_path(options), options.output, options.is_durable)

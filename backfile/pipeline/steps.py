@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Generator, Iterable, Mapping, Set
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC
@@ -140,7 +140,8 @@ def _write(
     gone -= spared
     in_the_way = _in_the_way(found.paths, gone)
     pruned = prune(output, in_the_way)
-    kept = keep_published(trace, _published(inputs, memo, trace, planned, found, past, progress))
+    with closing(_published(inputs, memo, trace, planned, found, past, progress)) as files:
+        kept = keep_published(trace, files)
     if have_templates_changed(inputs):
         trace.distrust(found.keys)
     pruned += prune(output, gone - in_the_way)
@@ -159,7 +160,7 @@ def _write(
 
 def _published(
     inputs: Inputs, memo: Memo, trace: Trace, planned: Planned, found: Survey, past: Past, progress: Progress
-) -> Iterator[Published]:  # fmt: skip
+) -> Generator[Published]:  # fmt: skip
     """Render and write what has to be made, pages that somebody is waiting for before all others."""
     audience = inputs.options.audience
     first = {path for path in audience.waiting() if path in found.keys} if audience else set()
@@ -175,7 +176,8 @@ def _publish_search(
     output = inputs.options.output
     keys = sync_index(inputs, memo, pages.catalogue, pages.language, progress)
     found = survey_search(keys, made, inputs)
-    kept = keep_published(trace, publish_search(found.stale, inputs, progress))
+    with closing(publish_search(found.stale, inputs, progress)) as files:
+        kept = keep_published(trace, files)
     gone = {path for path in (*made, *inputs.output) if is_shard(path) and path not in keys}
     pruned = prune(output, gone)
     clear_staging(output)
