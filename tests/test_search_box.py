@@ -95,6 +95,26 @@ def test_escape_brings_back_what_was_typed(page: Page, address: str) -> None:
     expect(options(page)).to_have_count(0)
 
 
+def test_a_completion_that_is_chosen_in_the_middle_of_typing_stays_chosen(page: Page, address: str) -> None:
+    page.goto(f"{address}index.html")
+    box(page).focus()
+    page.keyboard.type("ti")
+    expect(options(page)).not_to_have_count(0)
+    page.evaluate(
+        """() => {
+            const box = document.activeElement;
+            box.value = "tim";
+            box.dispatchEvent(new Event("input", { bubbles: true }));
+            box.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowDown", bubbles: true }));
+        }"""
+    )
+    page.wait_for_timeout(200)  # longer than an answer takes
+    expect(page.get_by_role("option", selected=True)).to_have_text(["timetable"])
+    expect(box(page)).to_have_value("timetable")
+    page.keyboard.press("Escape")
+    expect(box(page)).to_have_value("tim")
+
+
 def test_a_click_on_a_completion_searches_for_it(page: Page, address: str) -> None:
     page.goto(f"{address}index.html")
     box(page).focus()

@@ -19,6 +19,7 @@ function startTypeahead(form) {
   });
   const combo = { form, box, list, typed: box.value, chosen: -1, turn: 0, pause: 0 };
   box.addEventListener("input", () => {
+    combo.typed = box.value;
     clearTimeout(combo.pause);
     combo.pause = setTimeout(() => offer(combo), TYPING_PAUSE);
   });
@@ -37,7 +38,6 @@ function startTypeahead(form) {
 // why.
 async function offer(combo) {
   const turn = (combo.turn += 1);
-  combo.typed = combo.box.value;
   const [prefix] = /[^\s"“”():]*$/.exec(combo.typed);
   const found = prefix ? await globalThis.Backfile.complete(prefix).catch(() => []) : [];
   if (turn === combo.turn && document.activeElement === combo.box) {
@@ -57,9 +57,14 @@ function openList(combo, before, words) {
   choose(combo, -1);
 }
 
-function closeList(combo) {
+// Whatever is being worked out for what was typed last: it comes too late.
+function drop(combo) {
   clearTimeout(combo.pause);
   combo.turn += 1;
+}
+
+function closeList(combo) {
+  drop(combo);
   openList(combo, "", []);
 }
 
@@ -82,6 +87,7 @@ function steer(combo, event) {
   }
   if (step && !event.altKey) {
     event.preventDefault();
+    drop(combo);
     // One place more than there are options: the box itself, with what was typed.
     choose(combo, ((combo.chosen + 1 + step + total + 1) % (total + 1)) - 1);
     combo.box.value = combo.chosen < 0 ? combo.typed : combo.list.children[combo.chosen].dataset.query;
