@@ -52,11 +52,11 @@ def in_chunks(
                 if finish is not None:
                     finish()
         return
-    from backfile.workers import Workers  # which takes a while to load, and small builds need none
+    from backfile.workers import Awaited, Workers  # which takes a while to load, and small builds need none
 
     jobs = min(jobs, -(-count // size))
+    waiting: list[Awaited[R]] = []
     workers = Workers(jobs, prepare, prepared_with)
-    waiting = []
     try:
         for chunk in chunks:
             waiting.append(workers.give(work, chunk))
@@ -65,9 +65,11 @@ def in_chunks(
         while waiting:
             yield waiting.pop(0).result()
         workers.close()
-    except BaseException:  # Ctrl-C, a disk that is full, a process that was killed
-        workers.end()
-        raise
+    finally:
+        try:
+            workers.end()  # of what a Ctrl-C, a disk that is full or a process that was killed left undone
+        finally:
+            workers.end()  # Ctrl-C may have come before the first could keep it away
 
 
 def each(work: Callable[[T], R], tasks: Sequence[T], jobs: int) -> Generator[R]:

@@ -78,9 +78,10 @@ class Workers:
                     self._workers.append(_Worker(context, preparation, self._tasks))
         except BaseException as error:
             self.end()
-            if isinstance(error, (OSError, EOFError)):
+            if isinstance(error, (OSError, EOFError, RuntimeError)):  # the last for threads
+                reason = str(error) or "it cannot be started"
                 raise BackfileError(
-                    "the system has no room for another process; with --jobs 1 the build needs none"
+                    f"the system has no room for another process ({reason}); with --jobs 1 the build needs none"
                 ) from error
             raise
 
@@ -99,7 +100,9 @@ class Workers:
             self._put_away()
 
     def end(self) -> None:
-        """End all, whatever they do: nobody needs it any more, or one of them is gone."""
+        """End all, whatever they do: nobody needs it any more, or one of them is gone. Can be called again."""
+        if not self._workers:
+            return
         with signals_wait(forgets_ctrl_c=True):
             with suppress(Empty):
                 while True:
@@ -129,19 +132,18 @@ class _Worker:
     def __init__(self, context: BaseContext, preparation: bytes, tasks: _Tasks) -> None:
         self._line, its_end = context.Pipe()
         self._process = context.Process(target=_serve, args=(its_end,), daemon=True)  # type: ignore[attr-defined]
+        self._thread = threading.Thread(target=self._attend, args=(preparation, tasks), daemon=True)
         try:
             self._process.start()
+            self._thread.start()
         except BaseException:
-            self._line.close()
+            self._line.close()  # by which the process sees that nobody will ask
             raise
         finally:
             its_end.close()  # or its end of the line would outlive it
-        self._thread = threading.Thread(target=self._attend, args=(preparation, tasks), daemon=True)
-        self._thread.start()
 
     def wait(self) -> None:
         """Wait for the end of a process that has no more to do."""
-        self._thread.join()
         self._process.join()
 
     def tell_to_leave(self) -> None:
@@ -162,21 +164,31 @@ class _Worker:
     def _attend(self, preparation: bytes, tasks: _Tasks) -> None:
         """Hand on tasks, and keep what comes back."""
         with closing(self._line):
-            with suppress(OSError):  # if it is gone, so is every answer
-                self._line.send_bytes(preparation)
+            if self._said() == _HERE:
+                self._say(preparation)
             while (given := tasks.get()) is not None:
                 message, awaited = given
-                awaited.keep(self._answer(message))
+                self._say(message)
+                awaited.keep(self._said())
 
-    def _answer(self, message: bytes) -> bytes | None:
-        """What comes back from the process; None if it is gone."""
+    def _say(self, message: bytes) -> None:
+        """Nobody hears it if the process is gone."""
         try:
             self._line.send_bytes(message)
+        except Exception:
+            self._line.close()
+
+    def _said(self) -> bytes | None:
+        """What comes from the process; None if it is gone, or if there is no memory for what it says."""
+        try:
             if self._line in wait([self._line, self._process.sentinel]):
                 return self._line.recv_bytes()
-        except (EOFError, OSError):
-            pass
+        except Exception:
+            self._line.close()  # what is left of a message must not be taken for the next
         return None
+
+
+_HERE = b"here"  # the first that a process says: from now on its end of the line is its own
 
 
 class _Task(NamedTuple):
@@ -213,10 +225,14 @@ def _fresh_processes() -> BaseContext:
 
 def _serve(line: Connection) -> None:
     """Get ready, then do what is asked for, until nobody asks any more."""
-    leave_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # where it could not be kept from it
     signal.signal(signal.SIGTERM, _leave)
+    try:
+        leave_with_parent()
+    except RuntimeError:  # there is no room for another thread
+        return
     with suppress(EOFError, OSError):
+        line.send_bytes(_HERE)
         unready = _unready(line.recv_bytes())
         while True:
             message = line.recv_bytes()
@@ -249,12 +265,13 @@ def _outcome(message: bytes) -> bytes:
 
 
 def _failed(error: Exception, where: str) -> bytes:
-    """An error as an outcome. Not every error can be sent: in place of such a one goes what it says."""
+    """An error as an outcome. Not every error comes out as it was sent: in place of such a one goes what it says."""
     with suppress(Exception):
         message = pickle.dumps(_Outcome(None, error, where))
-        pickle.loads(message)
-        return message
-    return pickle.dumps(_Outcome(None, RuntimeError(f"{type(error).__name__}: {error}"), where))
+        if str(pickle.loads(message).error) == str(error):
+            return message
+    said = traceback.format_exception_only(error)[-1].strip()
+    return pickle.dumps(_Outcome(None, RuntimeError(said), where))
 
 
 def leave_with_parent() -> None:

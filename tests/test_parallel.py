@@ -17,6 +17,8 @@ from newsroom import Site, tree
 from backfile.errors import BackfileError
 from backfile.jobs import WORTH_A_POOL, each
 from backfile.pipeline import Report
+from backfile.pipeline.options import nobody
+from backfile.store import Trace
 from backfile.workers import _Worker
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -99,6 +101,28 @@ def test_what_a_worker_raises_is_raised_here_and_says_where_it_was() -> None:
     assert "In a working process" in raised.value.__notes__[0]
 
 
+@pytest.mark.parametrize("place", ["keep_origins", "keep_outputs", "keep_view"])
+def test_wherever_a_build_is_interrupted_nobody_goes_on_writing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    site = Site(tmp_path)
+    for n in range(3 * WORTH_A_POOL):
+        site.article(f"a{n}", published="2019-01-08")
+    keep, kept = getattr(Trace, place), []
+
+    def interrupted(*values: Any) -> None:
+        keep(*values)
+        kept.append(len(active_children()))
+        if len(kept) == 3:
+            raise SystemExit
+
+    monkeypatch.setattr(Trace, place, interrupted)
+    with pytest.raises(SystemExit) as held:  # and with it all the frames that it came through
+        site.build(jobs=2, audience=nobody())
+    assert kept[-1] == 2, "or nobody was at work"
+    assert (active_children(), held.type) == ([], SystemExit)
+
+
 class TwoPartError(Exception):
     def __init__(self, what: str, why: str) -> None:
         super().__init__(f"{what}: {why}")
@@ -114,7 +138,7 @@ def something_that_cannot_be_sent(_: object) -> object:
 
 def test_an_error_that_cannot_be_sent_says_what_it_said() -> None:
     """Python makes such an error again from one part only, and fails."""
-    with pytest.raises(RuntimeError, match=r"^TwoPartError: nothing was made: no reason"):
+    with pytest.raises(RuntimeError, match=r"TwoPartError: nothing was made: no reason"):
         list(each(fail_in_two_parts, [1, 2], 2))
 
 
@@ -133,7 +157,9 @@ def test_no_room_for_another_process_is_said_in_a_sentence(monkeypatch: pytest.M
         begin(*values)
 
     monkeypatch.setattr(_Worker, "__init__", begin_one)
-    with pytest.raises(BackfileError, match=r"^the system has no room for another process; with --jobs 1"):
+    with pytest.raises(
+        BackfileError, match=r"^the system has no room for another process \(.*unavailable\); with --jobs 1"
+    ):
         list(each(abs, [-1, -2], 2))
     assert active_children() == []
 
@@ -269,6 +295,30 @@ if __name__ == "__main__":
 """
 
 
+NO_MEMORY = """
+from multiprocessing.connection import Connection
+
+def work(number):
+    return bytes(number)
+
+if __name__ == "__main__":
+    from backfile.errors import BuilderGone
+    read = Connection.recv_bytes
+
+    def read_if_small(self):
+        message = read(self)
+        if len(message) > 100_000:
+            raise MemoryError
+        return message
+
+    Connection.recv_bytes = read_if_small
+    try:
+        list(each(work, [1, 200_000, 1, 1], 2))
+    except BuilderGone as error:
+        print(error)
+"""
+
+
 def said_by(program: str, folder: Path) -> tuple[str, str]:
     """What a program prints, and what it complains of; it has forty seconds."""
     file = folder / "program.py"
@@ -309,6 +359,12 @@ def test_ctrl_c_at_any_moment_leaves_nothing_locked(tmp_path: Path) -> None:
 @pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="counts open files as Linux shows them")
 def test_failing_again_and_again_leaves_no_file_open(tmp_path: Path) -> None:
     assert said_by(FAILING_AGAIN_AND_AGAIN, tmp_path) == ("/site\n" * 5 + "0\n", "")
+
+
+def test_a_result_for_which_there_is_no_memory_ends_the_build(tmp_path: Path) -> None:
+    out, err = said_by(NO_MEMORY, tmp_path)
+    assert "because memory ran out" in out
+    assert err == ""
 
 
 @needs_signals

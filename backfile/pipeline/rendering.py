@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
+from contextlib import closing
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -104,17 +105,18 @@ class Published(NamedTuple):
 
 def publish(
     stale: Iterable[Stale], count: int, inputs: Inputs, site: Site, memo_path: Path, progress: Progress
-) -> Iterator[Published]:
+) -> Generator[Published]:
     """Render and write `count` outputs, in as many processes as the options allow."""
     options = inputs.options
     templates = signature(inputs.own_templates, inputs.our_templates)
     prepared = (template_folders(options.source), templates, site, memo_path, options.output, options.is_durable)
     done = 0
-    for results in in_chunks(_publish_chunk, stale, count, options.jobs, _prepare, prepared, 250):
-        done += len(results)
-        progress("writing", done, count)
-        options.tell([each.path for each in results if each.is_written])
-        yield from results
+    with closing(in_chunks(_publish_chunk, stale, count, options.jobs, _prepare, prepared, 250)) as chunks:
+        for results in chunks:
+            done += len(results)
+            progress("writing", done, count)
+            options.tell([each.path for each in results if each.is_written])
+            yield from results
 
 
 @lru_cache(maxsize=1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
@@ -78,11 +79,12 @@ def publish_search(stale: Sequence[StaleFile], inputs: Inputs, progress: Progres
     others = [file for file in stale if file.path != ROOT]
     done = 0
     for files in (others, root):
-        for results in in_chunks(_publish_chunk, files, len(files), options.jobs, _prepare, prepared, 250):
-            done += len(results)
-            progress("writing search", done, len(stale))
-            options.tell([each.path for each in results if each.is_written])
-            yield from results
+        with closing(in_chunks(_publish_chunk, files, len(files), options.jobs, _prepare, prepared, 250)) as chunks:
+            for results in chunks:
+                done += len(results)
+                progress("writing search", done, len(stale))
+                options.tell([each.path for each in results if each.is_written])
+                yield from results
 
 
 # --- in the working process ---------------------------------------------------------------------------------------------

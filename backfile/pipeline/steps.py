@@ -165,8 +165,9 @@ def _published(
     audience = inputs.options.audience
     first = {path for path in audience.waiting() if path in found.keys} if audience else set()
     for paths in (first, found.keys.keys() - first):
-        made = publish(found.stale(planned, paths), len(paths), inputs, planned.site, memo.path, progress)
-        yield from noting_origins(made, inputs, trace, past)
+        stale = found.stale(planned, paths)
+        with closing(publish(stale, len(paths), inputs, planned.site, memo.path, progress)) as made:
+            yield from noting_origins(made, inputs, trace, past)
 
 
 def _publish_search(
