@@ -5,7 +5,9 @@ A terminal sends it to all processes of a command; one of them answers it, and e
 
 from __future__ import annotations
 
+import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -26,6 +28,20 @@ def raise_once(*_: object) -> None:
     if time.monotonic() - _last >= _IN_A_ROW:
         _last = time.monotonic()
         raise KeyboardInterrupt
+
+
+def leave(number: int, _: object) -> None:
+    """As a handler of signals: drop what this process does, put away what is open, and end."""
+    signal.signal(number, signal.SIG_IGN)
+    sys.unraisablehook = _leave_now
+    raise SystemExit
+
+
+def _leave_now(dropped: sys.UnraisableHookArgs) -> None:
+    """Python has dropped an exception, because it came up while an object was being cleared away."""
+    if dropped.exc_type is SystemExit:
+        os._exit(0)
+    sys.__unraisablehook__(dropped)
 
 
 @contextmanager

@@ -21,7 +21,7 @@ from queue import Empty, SimpleQueue
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from backfile.errors import BackfileError, BuilderGone
-from backfile.interrupts import deaf_to_ctrl_c, signals_wait
+from backfile.interrupts import deaf_to_ctrl_c, leave, signals_wait
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -226,7 +226,7 @@ def _fresh_processes() -> BaseContext:
 def _serve(line: Connection) -> None:
     """Get ready, then do what is asked for, until nobody asks any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # where it could not be kept from it
-    signal.signal(signal.SIGTERM, _leave)
+    signal.signal(signal.SIGTERM, leave)
     try:
         leave_with_parent()
     except RuntimeError:  # there is no room for another thread
@@ -237,12 +237,6 @@ def _serve(line: Connection) -> None:
         while True:
             message = line.recv_bytes()
             line.send_bytes(unready or _outcome(message))
-
-
-def _leave(*_: object) -> None:
-    """Drop what is under way, and put away what is open."""
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    raise SystemExit
 
 
 def _unready(message: bytes) -> bytes:

@@ -78,6 +78,30 @@ def test_who_was_told_to_ignore_ctrl_c_ignores_it(tmp_path: Path) -> None:
     assert (site.output / "2020/01/fire.html").is_file()
 
 
+TOLD_TO_LEAVE = """
+import signal, time
+from backfile.interrupts import leave
+signal.signal(signal.SIGTERM, leave)
+class Thing:
+    def __del__(self):
+        {in_between}
+try:
+    Thing()
+    signal.raise_signal(signal.SIGTERM)
+    time.sleep(60)
+finally:
+    print("put away")
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sends signals")
+@pytest.mark.parametrize(("in_between", "said"), [("pass", "put away\n"), ("signal.raise_signal(signal.SIGTERM)", "")])
+def test_who_is_told_to_leave_does_so_without_a_word_even_if_python_drops_that(in_between: str, said: str) -> None:
+    command = [sys.executable, "-c", TOLD_TO_LEAVE.format(in_between=in_between)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=40)
+    assert (done.returncode, done.stdout, done.stderr) == (0, said, "")
+
+
 def test_the_module_can_be_run_as_well(tmp_path: Path) -> None:
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "search")])}
     command = [sys.executable, "-m", "backfile", "--version"]

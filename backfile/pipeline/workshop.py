@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from backfile.errors import BackfileError, BuilderGone
-from backfile.interrupts import deaf_to_ctrl_c, signals_wait
+from backfile.interrupts import deaf_to_ctrl_c, leave, signals_wait
 from backfile.pipeline import check_output
 from backfile.pipeline.ahead import Ahead, rehearse
 from backfile.pipeline.inputs import require_archive
@@ -198,7 +198,7 @@ def _started(options: Options) -> _Far:
 def _work(line: Connection, options: Options) -> None:
     """Build, task by task, until there are no more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, _leave)
+    signal.signal(signal.SIGTERM, leave)
     leave_with_parent()
     resident = Resident(replace(options, audience=_far_audience(line)))
     is_practised = False
@@ -209,11 +209,6 @@ def _work(line: Connection, options: Options) -> None:
                 rehearse(options)
                 is_practised = True
     resident.close()
-
-
-def _leave(*_: object) -> None:
-    """End, and let whoever works for this process end in order: else what they share would count as lost."""
-    raise SystemExit
 
 
 def _result(resident: Resident, task: _Task, line: Connection) -> Report | Exception:
