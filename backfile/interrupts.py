@@ -1,4 +1,4 @@
-"""Ctrl-C: pressed again and again, or while a process is being started.
+"""Ctrl-C, pressed again and again, or while a process is being started; and being told to leave.
 
 A terminal sends it to all processes of a command; one of them answers it, and ends the others.
 """
