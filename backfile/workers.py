@@ -17,6 +17,7 @@ from contextlib import closing, suppress
 from multiprocessing import get_all_start_methods, get_context, parent_process
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import BaseContext
+from multiprocessing.process import BaseProcess
 from queue import Empty, SimpleQueue
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -88,7 +89,7 @@ class Workers:
     def give(self, work: Callable[[T], R], task: T) -> Awaited[R]:
         """Have `work(task)` done."""
         awaited: Awaited[R] = Awaited()
-        self._tasks.put((pickle.dumps(_Task(work, task)), awaited))
+        self._tasks.put((pickle.dumps((work, task)), awaited))
         return awaited
 
     def close(self) -> None:
@@ -130,17 +131,13 @@ class _Worker:
     """A process, the line to it, and a thread that waits there."""
 
     def __init__(self, context: BaseContext, preparation: bytes, tasks: _Tasks) -> None:
-        self._line, its_end = context.Pipe()
-        self._process = context.Process(target=_serve, args=(its_end,), daemon=True)  # type: ignore[attr-defined]
+        self._process, self._line = at_a_line(context, _serve, is_daemon=True)
         self._thread = threading.Thread(target=self._attend, args=(preparation, tasks), daemon=True)
         try:
-            self._process.start()
             self._thread.start()
         except BaseException:
             self._line.close()  # by which the process sees that nobody will ask
             raise
-        finally:
-            its_end.close()  # or its end of the line would outlive it
 
     def wait(self) -> None:
         """Wait for the end of a process that has no more to do."""
@@ -191,19 +188,30 @@ class _Worker:
 _HERE = b"here"  # the first that a process says: from now on its end of the line is its own
 
 
-class _Task(NamedTuple):
-    """What a working process is asked for: `work(task)`."""
-
-    work: Callable[[Any], Any]
-    task: Any
-
-
 class _Outcome(NamedTuple):
     """What came of a task: a result; or an error, and where that was as text."""
 
     result: Any
     error: Exception | None = None
     where: str = ""
+
+
+def at_a_line(
+    context: BaseContext, serve: Callable[..., None], *values: object, is_daemon: bool = False
+) -> tuple[BaseProcess, Connection]:
+    """A process that does `serve(its end of a line, *values)`, and our end of that line."""
+    line, its_end = context.Pipe()
+    process: BaseProcess = context.Process(  # type: ignore[attr-defined]
+        target=serve, args=(its_end, *values), daemon=is_daemon
+    )
+    try:
+        process.start()
+    except BaseException:
+        line.close()
+        raise
+    finally:
+        its_end.close()  # or its end of the line would outlive it
+    return process, line
 
 
 def _fresh_processes() -> BaseContext:
@@ -250,7 +258,7 @@ def _unready(message: bytes) -> bytes:
 
 
 def _outcome(message: bytes) -> bytes:
-    """What comes of a task, both pickled."""
+    """What comes of `work(task)`; both ways pickled."""
     try:
         work, task = pickle.loads(message)
         return pickle.dumps(_Outcome(work(task)))

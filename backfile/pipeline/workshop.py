@@ -33,7 +33,7 @@ from backfile.pipeline.ahead import Ahead, rehearse
 from backfile.pipeline.inputs import require_archive
 from backfile.pipeline.options import Audience, Options, Progress, Report, nobody, silent
 from backfile.pipeline.resident import Resident
-from backfile.workers import leave_with_parent
+from backfile.workers import at_a_line, leave_with_parent
 
 ENOUGH = 5.0  # seconds for putting the last build on record
 ENDING = 3.0  # seconds for ending what is under way; who works for the builder has a third of that
@@ -134,7 +134,8 @@ class _Builder:
         if self._far is not None:
             with suppress(BuilderGone):
                 return self._exchanged(task)
-        self._far = _started(self._options)
+        with signals_wait(), deaf_to_ctrl_c():  # if it is to end again, it is there to be ended
+            self._far = _started(self._options)
         return self._exchanged(task)
 
     def close(self) -> None:
@@ -178,18 +179,8 @@ class _Far(NamedTuple):
 
 
 def _started(options: Options) -> _Far:
-    context = get_context("spawn")  # threads run here, so a fork would not do
-    line, its_end = context.Pipe()
-    process = context.Process(target=_work, args=(its_end, options), name="builder")
-    try:
-        with signals_wait(), deaf_to_ctrl_c():
-            process.start()
-            return _Far(line, process)
-    except BaseException:
-        line.close()
-        raise
-    finally:
-        its_end.close()
+    process, line = at_a_line(get_context("spawn"), _work, options)  # threads run here, so a fork would not do
+    return _Far(line, process)
 
 
 # --- in the process that builds -----------------------------------------------------------------------------------------
